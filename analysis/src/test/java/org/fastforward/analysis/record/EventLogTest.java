@@ -1,0 +1,138 @@
+package org.fastforward.analysis.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fastforward.analysis.BadRecordException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventLogTest {
+    @TempDir private Path temp;
+    private RunFolder folder;
+
+    @BeforeEach
+    void nameFolder() {
+        folder = RunFolder.of(temp, "grid", "run");
+    }
+
+    @Test
+    void keepsOneHeaderWhenReopened() throws IOException {
+        append(1, 2);
+        append(3, 3);
+        List<String> lines = Files.readAllLines(folder.eventsCsv());
+        assertEquals(4, lines.size());
+        assertEquals(1, lines.stream().filter(line -> line.startsWith("kind,")).count());
+        assertEquals(steps(1, 3), RunReader.readEvents(folder));
+    }
+
+    @Test
+    void showsEachRowAtOnce() {
+        try (EventLog log = EventLog.open(folder)) {
+            log.append(step(1));
+            assertEquals(steps(1, 1), RunReader.readEvents(folder));
+        }
+    }
+
+    @Test
+    void cutsOffTheRowThatAProcessDiedIn() throws IOException {
+        append(1, 2);
+        Files.writeString(folder.eventsCsv(), "STEP,3,0.5,1.2", StandardOpenOption.APPEND);
+        assertEquals(steps(1, 2), RunReader.readEvents(folder));
+        append(3, 3);
+        assertEquals(steps(1, 3), RunReader.readEvents(folder));
+    }
+
+    @Test
+    void startsAnewAfterATornHeader() throws IOException {
+        Files.createDirectories(folder.path());
+        Files.writeString(folder.eventsCsv(), "kind,st");
+        assertEquals(List.of(), RunReader.readEvents(folder));
+        append(1, 1);
+        assertEquals(steps(1, 1), RunReader.readEvents(folder));
+    }
+
+    @Test
+    void truncatesToTheRowsOfACheckpoint() {
+        append(1, 5);
+        try (EventLog log = EventLog.open(folder)) {
+            assertEquals(5, log.rows());
+            log.truncate(2);
+            assertEquals(2, log.rows());
+            log.append(step(3));
+        }
+        assertEquals(steps(1, 3), RunReader.readEvents(folder));
+        try (EventLog log = EventLog.open(folder)) {
+            log.truncate(0);
+        }
+        assertEquals(List.of(), RunReader.readEvents(folder));
+    }
+
+    @Test
+    void refusesACheckpointThatSawMoreRows() {
+        try (EventLog log = EventLog.open(folder)) {
+            BadRecordException e = assertThrows(BadRecordException.class, () -> log.truncate(1));
+            assertTrue(e.getMessage().contains("has 0 rows, a checkpoint wants 1"), e.getMessage());
+        }
+    }
+
+    @Test
+    void refusesOtherColumnsAndLeavesThemAlone() throws IOException {
+        Files.createDirectories(folder.path());
+        Files.writeString(folder.eventsCsv(), "a,b\n1,2\n");
+        assertThrows(BadRecordException.class, () -> EventLog.open(folder));
+        assertThrows(BadRecordException.class, () -> RunReader.readEvents(folder));
+        assertEquals("a,b\n1,2\n", Files.readString(folder.eventsCsv()));
+    }
+
+    @Test
+    void saysWhichRowIsDamaged() throws IOException {
+        append(1, 2);
+        Files.writeString(folder.eventsCsv(), "STEP,3\n", StandardOpenOption.APPEND);
+        BadRecordException e =
+                assertThrows(BadRecordException.class, () -> RunReader.readEvents(folder));
+        assertTrue(e.getMessage().contains("row 3"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    private void append(int from, int to) {
+        try (EventLog log = EventLog.open(folder)) {
+            steps(from, to).forEach(log::append);
+        }
+    }
+
+    private static List<Event> steps(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(EventLogTest::step).toList();
+    }
+
+    private static Event step(int step) {
+        return new Event(
+                Event.Kind.STEP,
+                step,
+                step / 3.0,
+                3.0 / step,
+                Double.NaN,
+                0,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                0,
+                "",
+                8L * step,
+                900L * step,
+                10L * step,
+                1e12 * step,
+                0.9e12 * step,
+                0.1 * step,
+                0.2 * step,
+                1L << 30);
+    }
+}
