@@ -1,0 +1,68 @@
+package org.fastforward.models;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import org.fastforward.models.architecture.TensorSpec;
+import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.kernels.TensorLoader;
+
+/**
+ * The weights of a checkpoint folder. Where the model asks for another number of embedding rows
+ * than the checkpoint has (special tokens were added), rows are cut off at the end, or added as the
+ * mean of all rows, so that new tokens start in the middle of the known ones.
+ */
+public final class CheckpointWeights implements WeightSource, AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final TensorLoader loader;
+
+    /**
+     * @param manager decides the device
+     */
+    public CheckpointWeights(NDManager manager, Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+        this.loader = new TensorLoader(manager);
+    }
+
+    @Override
+    public NDArray load(NDManager out, TensorSpec tensor, boolean writable) {
+        long[] shape = tensor.shape();
+        int stored = checkpoint.config().vocabSize();
+        boolean vocabulary = shape.length == 2 && shape[0] != stored && isVocabulary(tensor);
+        if (!vocabulary) {
+            return loader.load(out, checkpoint.tensor(tensor.name(), shape), writable);
+        }
+        try (NDArray table =
+                loader.load(out, checkpoint.tensor(tensor.name(), stored, shape[1]), false)) {
+            return resized(table, shape[0]);
+        }
+    }
+
+    private boolean isVocabulary(TensorSpec tensor) {
+        return tensor.name().endsWith("embed_in.weight")
+                || tensor.name().endsWith("embed_tokens.weight")
+                || tensor.name().endsWith("embed_out.weight")
+                || tensor.name().endsWith("lm_head.weight");
+    }
+
+    private static NDArray resized(NDArray table, long rows) {
+        long stored = table.getShape().get(0);
+        if (rows < stored) {
+            try (NDArray view = table.get(new NDIndex("0:" + rows))) {
+                return view.duplicate();
+            }
+        }
+        try (NDArray mean = table.mean(new int[] {0}, true);
+                NDArray added = mean.broadcast(new Shape(rows - stored, table.getShape().get(1)));
+                NDArray both = table.getNDArrayInternal().concat(new NDList(added), 0)) {
+            return both.duplicate();
+        }
+    }
+
+    @Override
+    public void close() {
+        loader.close();
+    }
+}

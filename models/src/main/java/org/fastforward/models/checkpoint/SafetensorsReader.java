@@ -1,0 +1,230 @@
+package org.fastforward.models.checkpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the header of a safetensors file: eight bytes of length (little endian), that many bytes of
+ * JSON {@code {name: {dtype, shape, data_offsets}}}, then the data. Every claim of the header is
+ * checked against the file before anything is mapped, so a hostile file can only be refused.
+ */
+public final class SafetensorsReader {
+    /** The format's own limit for a header. */
+    static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private static final int MAX_DIMENSIONS = 8;
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper(
+                            JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(8)
+                                                    .maxNameLength(4096)
+                                                    .maxStringLength(1 << 20)
+                                                    .maxNumberLength(20)
+                                                    .build())
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private SafetensorsReader() {}
+
+    /**
+     * Reads a file's header.
+     *
+     * @return the tensors by name, in the file's order
+     * @throws BadCheckpointException if the file is missing, truncated or inconsistent
+     */
+    public static Map<String, TensorEntry> read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new BadCheckpointException("no file " + file + "; the checkpoint is incomplete");
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < 8) {
+                throw bad(file, "it has " + size + " bytes, too few for a header");
+            }
+            long headerBytes = readFully(channel, 8, 0, file).getLong();
+            if (headerBytes < 2 || headerBytes > MAX_HEADER_BYTES || headerBytes > size - 8) {
+                throw bad(
+                        file,
+                        "its header claims "
+                                + headerBytes
+                                + " bytes, but the file has "
+                                + size
+                                + ": truncated, or not a safetensors file");
+            }
+            byte[] header = new byte[(int) headerBytes];
+            readFully(channel, header.length, 8, file).get(header);
+            return entries(file, header, 8 + headerBytes, size);
+        } catch (IOException e) {
+            throw new BadCheckpointException("cannot read " + file + ": " + e, e);
+        }
+    }
+
+    private static ByteBuffer readFully(FileChannel channel, int bytes, long at, Path file)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, at + buffer.position()) < 0) {
+                throw bad(file, "it ends inside its header");
+            }
+        }
+        return buffer.flip();
+    }
+
+    private static Map<String, TensorEntry> entries(
+            Path file, byte[] header, long dataStart, long size) {
+        JsonNode root;
+        try (JsonParser parser = JSON.createParser(header)) {
+            root = JSON.readTree(parser);
+        } catch (JsonProcessingException e) {
+            throw bad(file, "its header is not valid JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw bad(file, "its header cannot be read: " + e.getMessage());
+        }
+        if (root == null || !root.isObject()) {
+            throw bad(file, "its header is not a JSON object");
+        }
+        Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        root.fields()
+                .forEachRemaining(
+                        field -> {
+                            if (!field.getKey().equals("__metadata__")) {
+                                entries.put(
+                                        field.getKey(),
+                                        entry(
+                                                file,
+                                                field.getKey(),
+                                                field.getValue(),
+                                                dataStart,
+                                                size));
+                            }
+                        });
+        refuseOverlaps(file, entries);
+        return entries;
+    }
+
+    private static TensorEntry entry(
+            Path file, String name, JsonNode node, long dataStart, long size) {
+        DType dtype = dtype(file, name, node.path("dtype").asText());
+        JsonNode dims = node.path("shape");
+        if (!dims.isArray() || dims.size() > MAX_DIMENSIONS) {
+            throw bad(file, "tensor " + shown(name) + " has no usable shape");
+        }
+        List<Long> shape = new ArrayList<>();
+        long elements = 1;
+        for (JsonNode d : dims) {
+            if (!d.canConvertToLong() || !d.isIntegralNumber() || d.asLong() < 0) {
+                throw bad(file, "tensor " + shown(name) + " has a bad dimension " + shown(d));
+            }
+            shape.add(d.asLong());
+            try {
+                elements = Math.multiplyExact(elements, d.asLong());
+            } catch (ArithmeticException e) {
+                throw bad(file, "tensor " + shown(name) + " is impossibly large");
+            }
+        }
+        JsonNode offsets = node.path("data_offsets");
+        if (!offsets.isArray()
+                || offsets.size() != 2
+                || !offsets.get(0).isIntegralNumber()
+                || !offsets.get(1).isIntegralNumber()
+                || !offsets.get(0).canConvertToLong()
+                || !offsets.get(1).canConvertToLong()) {
+            throw bad(file, "tensor " + shown(name) + " has no usable data_offsets");
+        }
+        long from = offsets.get(0).asLong();
+        long to = offsets.get(1).asLong();
+        if (from < 0 || to < from || to > size - dataStart) {
+            throw bad(
+                    file,
+                    "tensor "
+                            + shown(name)
+                            + " lies at bytes "
+                            + from
+                            + " to "
+                            + to
+                            + ", outside the file's "
+                            + (size - dataStart)
+                            + " bytes of data: truncated?");
+        }
+        if (elements > Long.MAX_VALUE / dtype.bytes() || to - from != elements * dtype.bytes()) {
+            throw bad(
+                    file,
+                    "tensor "
+                            + shown(name)
+                            + " of shape "
+                            + shape
+                            + " in "
+                            + dtype
+                            + " does not fill its "
+                            + (to - from)
+                            + " bytes");
+        }
+        return new TensorEntry(name, dtype, List.copyOf(shape), file, dataStart + from, to - from);
+    }
+
+    private static DType dtype(Path file, String name, String type) {
+        for (DType t : DType.values()) {
+            if (t.name().equals(type)) {
+                return t;
+            }
+        }
+        throw bad(
+                file,
+                "tensor "
+                        + shown(name)
+                        + " has type '"
+                        + shown(type)
+                        + "'; this harness reads F32, F16 and BF16");
+    }
+
+    private static void refuseOverlaps(Path file, Map<String, TensorEntry> entries) {
+        List<TensorEntry> sorted = new ArrayList<>(entries.values());
+        sorted.sort(
+                Comparator.comparingLong(TensorEntry::offset)
+                        .thenComparingLong(TensorEntry::bytes));
+        for (int i = 1; i < sorted.size(); i++) {
+            TensorEntry before = sorted.get(i - 1);
+            if (sorted.get(i).offset() < before.offset() + before.bytes()) {
+                throw bad(
+                        file,
+                        "tensors "
+                                + shown(before.name())
+                                + " and "
+                                + shown(sorted.get(i).name())
+                                + " overlap");
+            }
+        }
+    }
+
+    private static String shown(Object text) {
+        String clean = String.valueOf(text).replaceAll("\\p{Cntrl}", "?");
+        return clean.length() <= 100 ? clean : clean.substring(0, 100) + "...";
+    }
+
+    private static BadCheckpointException bad(Path file, String why) {
+        return new BadCheckpointException(
+                file + " is not a usable safetensors file: " + why + "; download it again");
+    }
+}

@@ -1,0 +1,110 @@
+package org.fastforward.models.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+/** Writes safetensors files: whole or not at all (a temporary file, then a rename). */
+public final class SafetensorsWriter {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A tensor to write.
+     *
+     * @param name its full name
+     * @param dtype element type of {@code data}
+     * @param shape dimensions
+     * @param data the elements, little endian, row by row
+     */
+    public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer data) {}
+
+    private SafetensorsWriter() {}
+
+    /**
+     * Writes tensors in the given order.
+     *
+     * @param metadata free-form text pairs ({@code __metadata__}); PEFT and Transformers expect
+     *     {@code format: pt}
+     * @throws IOException if the file cannot be written; nothing is left behind then
+     */
+    public static void write(Path file, List<Tensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(
+                            temporary,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                writeTo(channel, tensors, metadata);
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Writes tensors to a stream, in the given order. */
+    public static void write(OutputStream out, List<Tensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        writeTo(Channels.newChannel(out), tensors, metadata);
+    }
+
+    private static void writeTo(
+            WritableByteChannel channel, List<Tensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        byte[] header = header(tensors, metadata);
+        writeFully(
+                channel,
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length)
+                        .flip());
+        writeFully(channel, ByteBuffer.wrap(header));
+        for (Tensor t : tensors) {
+            writeFully(channel, t.data().duplicate());
+        }
+    }
+
+    private static byte[] header(List<Tensor> tensors, Map<String, String> metadata)
+            throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        if (!metadata.isEmpty()) {
+            root.set("__metadata__", JSON.valueToTree(metadata));
+        }
+        long at = 0;
+        for (Tensor t : tensors) {
+            long bytes = t.data().remaining();
+            ObjectNode node = root.putObject(t.name());
+            node.put("dtype", t.dtype().name());
+            node.set("shape", JSON.valueToTree(t.shape()));
+            node.putArray("data_offsets").add(at).add(at + bytes);
+            at += bytes;
+        }
+        String text = JSON.writeValueAsString(root);
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        return (text + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void writeFully(WritableByteChannel channel, ByteBuffer data)
+            throws IOException {
+        while (data.hasRemaining()) {
+            channel.write(data);
+        }
+    }
+}

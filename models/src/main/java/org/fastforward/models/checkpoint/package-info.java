@@ -1,0 +1,2 @@
+/** Checkpoints in Hugging Face layout: configuration and safetensors files, checked before use. */
+package org.fastforward.models.checkpoint;
