@@ -1,0 +1,89 @@
+package org.fastforward.analysis.cell;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.fastforward.analysis.paper.PaperResult;
+import org.fastforward.analysis.record.GridRecord;
+import org.fastforward.analysis.record.RunRecord;
+
+/**
+ * The values that span a grid, in the order of tables and figures: first as the grid's description
+ * lists them, or as the paper does where there is none, then what else was found, sorted.
+ *
+ * @param models the models
+ * @param tasks the tasks
+ * @param adapters the adapters
+ * @param seeds the seeds
+ * @param policies the Fast Forward policies
+ */
+public record Axes(
+        List<String> models,
+        List<String> tasks,
+        List<String> adapters,
+        List<Long> seeds,
+        List<String> policies) {
+
+    private static final List<String> ADAPTERS = List.of("lora", "dora");
+    private static final List<String> POLICIES = List.of("paper", "reference", "bracket");
+
+    /** Copies the lists. */
+    public Axes {
+        models = List.copyOf(models);
+        tasks = List.copyOf(tasks);
+        adapters = List.copyOf(adapters);
+        seeds = List.copyOf(seeds);
+        policies = List.copyOf(policies);
+    }
+
+    static Axes of(Optional<GridRecord> grid, List<RunRecord> runs) {
+        List<PaperResult> paper = PaperResult.all();
+        List<RunRecord> searched = runs.stream().filter(run -> !run.isAdam()).toList();
+        return new Axes(
+                axis(
+                        grid.map(GridRecord::models),
+                        runs,
+                        RunRecord::model,
+                        paper.stream().map(PaperResult::model).toList()),
+                axis(
+                        grid.map(GridRecord::tasks),
+                        runs,
+                        RunRecord::task,
+                        paper.stream().map(PaperResult::task).toList()),
+                axis(grid.map(GridRecord::adapters), runs, RunRecord::adapter, ADAPTERS),
+                axis(grid.map(GridRecord::seeds), runs, RunRecord::seed, List.of()),
+                axis(grid.map(GridRecord::policies), searched, RunRecord::policy, POLICIES));
+    }
+
+    /** All cells, in order. */
+    List<Cell> cells() {
+        List<Cell> cells = new ArrayList<>();
+        for (String model : models) {
+            for (String task : tasks) {
+                for (String adapter : adapters) {
+                    for (long seed : seeds) {
+                        cells.add(new Cell(model, task, adapter, seed));
+                    }
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static <T> List<T> axis(
+            Optional<List<T>> listed,
+            List<RunRecord> runs,
+            Function<RunRecord, T> value,
+            Collection<T> known) {
+        Set<T> found = new TreeSet<>(runs.stream().map(value).toList());
+        Set<T> ordered = new LinkedHashSet<>(listed.orElse(List.of()));
+        known.stream().filter(found::contains).forEach(ordered::add);
+        ordered.addAll(found);
+        return List.copyOf(ordered);
+    }
+}

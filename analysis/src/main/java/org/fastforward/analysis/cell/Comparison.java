@@ -1,0 +1,146 @@
+package org.fastforward.analysis.cell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.fastforward.analysis.record.Run;
+import org.fastforward.analysis.record.Summary;
+
+/**
+ * The Adam arm of a cell beside one of its Fast Forward arms.
+ *
+ * @param cell the cell
+ * @param policy the Fast Forward arm's policy
+ * @param adam the Adam arm if it is finished
+ * @param fastForward the Fast Forward arm if it is finished
+ * @param sameTarget whether both arms are finished and the one aimed at the other's final loss
+ * @param note why numbers are missing or need care; empty where all is well
+ */
+public record Comparison(
+        Cell cell,
+        String policy,
+        Optional<Run> adam,
+        Optional<Run> fastForward,
+        boolean sameTarget,
+        String note) {
+
+    /** Losses in nats that differ by no more are one target: it passes through JSON unchanged. */
+    private static final double SAME_TARGET = 1e-9;
+
+    static Comparison of(GridRuns runs, Cell cell, String policy) {
+        Optional<Run> adam = runs.adam(cell);
+        Optional<Run> fastForward = runs.fastForward(cell, policy);
+        List<String> notes = new ArrayList<>();
+        noteState("adam", adam, notes);
+        noteState("fast-forward", fastForward, notes);
+        noteChoice("adam", runs.arms(cell, "").size(), notes);
+        noteChoice("fast-forward", policy.isEmpty() ? 0 : runs.arms(cell, policy).size(), notes);
+        Optional<Run> doneAdam = adam.filter(Run::isDone);
+        Optional<Run> doneFastForward = fastForward.filter(Run::isDone);
+        boolean sameTarget = false;
+        if (doneAdam.isPresent() && doneFastForward.isPresent()) {
+            Summary aimed = doneFastForward.get().state().summary();
+            double target = doneAdam.get().state().summary().finalLoss();
+            sameTarget = Math.abs(aimed.targetLoss() - target) <= SAME_TARGET;
+            if (!sameTarget) {
+                notes.add("fast-forward aimed at the target of another adam run");
+            } else if (!aimed.reached()) {
+                notes.add("target not reached");
+            }
+            noteHardware(doneAdam.get(), doneFastForward.get(), notes);
+        }
+        return new Comparison(
+                cell, policy, doneAdam, doneFastForward, sameTarget, String.join("; ", notes));
+    }
+
+    /**
+     * Tells whether both arms are finished and the target was reached, so that savings exist.
+     *
+     * @return true if a share saved can be stated
+     */
+    public boolean reached() {
+        return sameTarget && fastForward.filter(run -> run.state().summary().reached()).isPresent();
+    }
+
+    /**
+     * A cost of the Adam arm.
+     *
+     * @param cost which number of the summary
+     * @return the number; NaN where the arm is not finished
+     */
+    public double ofAdam(ToDoubleFunction<Summary> cost) {
+        return of(adam, cost);
+    }
+
+    /**
+     * A cost of the Fast Forward arm.
+     *
+     * @param cost which number of the summary
+     * @return the number; NaN where the arm is not finished
+     */
+    public double ofFastForward(ToDoubleFunction<Summary> cost) {
+        return of(fastForward, cost);
+    }
+
+    /**
+     * The share of a cost that Fast Forward saved.
+     *
+     * @param cost which number of the summary
+     * @return {@code 100 * (1 - ff / adam)}; NaN where the target was not reached
+     */
+    public double savedPercent(ToDoubleFunction<Summary> cost) {
+        return reached() ? savedPercent(ofAdam(cost), ofFastForward(cost)) : Double.NaN;
+    }
+
+    /**
+     * The share saved, from two totals.
+     *
+     * @param adam Adam's total
+     * @param fastForward the other total
+     * @return {@code 100 * (1 - fastForward / adam)}; NaN where Adam's total is not positive
+     */
+    public static double savedPercent(double adam, double fastForward) {
+        return adam > 0 ? 100 * (1 - fastForward / adam) : Double.NaN;
+    }
+
+    private static double of(Optional<Run> arm, ToDoubleFunction<Summary> cost) {
+        return arm.map(run -> cost.applyAsDouble(run.state().summary())).orElse(Double.NaN);
+    }
+
+    /**
+     * Says how far an unfinished run has come.
+     *
+     * @param run the run
+     * @return its state and reason, one line
+     */
+    public static String describeState(Run run) {
+        String state = run.state().state().name().toLowerCase(Locale.ROOT);
+        String reason = run.state().reason().replaceAll("\\s+", " ").strip();
+        return reason.isEmpty() ? state : state + ": " + reason;
+    }
+
+    private static void noteState(String arm, Optional<Run> run, List<String> notes) {
+        if (run.isEmpty()) {
+            notes.add(arm + " missing");
+        } else if (!run.get().isDone()) {
+            notes.add(arm + " " + describeState(run.get()));
+        }
+    }
+
+    private static void noteChoice(String arm, int count, List<String> notes) {
+        if (count > 1) {
+            notes.add(count + " " + arm + " runs, the finished one started last is shown");
+        }
+    }
+
+    private static void noteHardware(Run adam, Run fastForward, List<String> notes) {
+        if (!adam.record()
+                .provenance()
+                .hardware()
+                .equals(fastForward.record().provenance().hardware())) {
+            notes.add("times are of different hardware");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.fastforward.analysis.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.fastforward.analysis.cell.Comparison;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.record.Summary;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
+
+/** Mean, smallest and largest share saved, for each adapter and policy. */
+public final class SummaryTable {
+    private static final List<String> METRICS = List.of("flops", "flops_exact", "wall", "cpu");
+
+    private SummaryTable() {}
+
+    /** The comparisons of one adapter and policy. */
+    private record Group(String adapter, String policy, Table savings) {
+        double of(String metric, ToDoubleFunction<DoubleColumn> statistic) {
+            DoubleColumn saved = savings.doubleColumn(metric);
+            boolean none = saved.countMissing() == saved.size();
+            return none ? Double.NaN : statistic.applyAsDouble(saved);
+        }
+    }
+
+    /**
+     * Makes the table.
+     *
+     * @param grid the grid's runs
+     * @return the table; a share is empty where no cell reached its target
+     */
+    public static Table of(GridRuns grid) {
+        Columns<Group> columns =
+                new Columns<>(groups(grid))
+                        .text("adapter", Group::adapter)
+                        .text("policy", Group::policy)
+                        .count(
+                                "cells_reached",
+                                group -> group.savings().booleanColumn("reached").countTrue())
+                        .count("cells_expected", group -> group.savings().rowCount());
+        for (String metric : METRICS) {
+            columns.number(
+                            metric + "_saved_percent_mean",
+                            group -> group.of(metric, DoubleColumn::mean))
+                    .number(
+                            metric + "_saved_percent_min",
+                            group -> group.of(metric, DoubleColumn::min))
+                    .number(
+                            metric + "_saved_percent_max",
+                            group -> group.of(metric, DoubleColumn::max));
+        }
+        return columns.toTable("summary");
+    }
+
+    private static List<Group> groups(GridRuns grid) {
+        Table savings =
+                new Columns<>(grid.comparisons())
+                        .text("adapter", row -> row.cell().adapter())
+                        .text("policy", Comparison::policy)
+                        .truth("reached", Comparison::reached)
+                        .number("flops", row -> row.savedPercent(Summary::flopsPaper))
+                        .number("flops_exact", row -> row.savedPercent(Summary::flopsExact))
+                        .number("wall", row -> row.savedPercent(Summary::wallS))
+                        .number("cpu", row -> row.savedPercent(Summary::cpuS))
+                        .toTable("savings");
+        List<Group> groups = new ArrayList<>();
+        for (String adapter : grid.axes().adapters()) {
+            for (String policy : grid.axes().policies()) {
+                Table rows =
+                        savings.where(
+                                savings.stringColumn("adapter")
+                                        .isEqualTo(adapter)
+                                        .and(savings.stringColumn("policy").isEqualTo(policy)));
+                groups.add(new Group(adapter, policy, rows));
+            }
+        }
+        return groups;
+    }
+}

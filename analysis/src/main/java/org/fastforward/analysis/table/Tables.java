@@ -1,0 +1,49 @@
+package org.fastforward.analysis.table;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.record.AtomicFile;
+import tech.tablesaw.api.Table;
+
+/** All tables of a grid. */
+public final class Tables {
+    private Tables() {}
+
+    /**
+     * Makes the tables, in the order of the report.
+     *
+     * @param grid the grid's runs
+     * @return the tables, each named as its file
+     */
+    public static List<Table> of(GridRuns grid) {
+        return List.of(
+                SummaryTable.of(grid),
+                PaperTable.of(grid),
+                SavingsTable.of(grid),
+                LearningRateTable.of(grid),
+                ProvenanceTable.of(grid));
+    }
+
+    /**
+     * Writes tables as CSV and Markdown.
+     *
+     * @param tables the tables
+     * @param footer paragraphs below each Markdown table
+     * @param folder where to
+     * @return the files
+     */
+    public static List<Path> write(List<Table> tables, List<String> footer, Path folder) {
+        List<Path> files = new ArrayList<>();
+        for (Table table : tables) {
+            Path csv = folder.resolve(table.name() + ".csv");
+            Path markdown = folder.resolve(table.name() + ".md");
+            AtomicFile.write(csv, TableText.csv(table));
+            AtomicFile.write(markdown, TableText.markdown(table, footer));
+            files.add(csv);
+            files.add(markdown);
+        }
+        return files;
+    }
+}
