@@ -1,0 +1,98 @@
+package org.fastforward.tasks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A file of records.
+ *
+ * @param kind by the end of its name
+ */
+record DataFile(Path path, Kind kind) {
+
+    private static final Set<String> NO_RECORDS =
+            Set.of("dataset_infos.json", "dataset_info.json", "dataset_dict.json", "state.json");
+
+    /** What DuckDB reads it as. */
+    enum Kind {
+        JSON_LINES,
+        JSON,
+        CSV,
+        PARQUET
+    }
+
+    /** Whether the file's name has a split's name in it, as the parts of ultrachat_200k do. */
+    boolean isNamedAfter(String split) {
+        return path.getFileName().toString().contains(split);
+    }
+
+    /**
+     * The data files at a place, sorted by name. A folder that has none itself may have them in its
+     * sub-folder {@code data}, as repositories of datasets do.
+     *
+     * @throws BadDataException if there is none
+     */
+    static List<DataFile> at(Path place) {
+        if (Files.isRegularFile(place)) {
+            return List.of(
+                    of(place)
+                            .orElseThrow(
+                                    () ->
+                                            new BadDataException(
+                                                    place
+                                                            + " is of no known kind; use a .jsonl,"
+                                                            + " .json, .csv or .parquet file")));
+        }
+        if (!Files.isDirectory(place)) {
+            throw new BadDataException(
+                    "There is no data file or folder " + place + "; fetch the data or correct it");
+        }
+        List<DataFile> files = inFolder(place);
+        if (files.isEmpty() && Files.isDirectory(place.resolve("data"))) {
+            files = inFolder(place.resolve("data"));
+        }
+        if (files.isEmpty()) {
+            throw new BadDataException(
+                    "No data files in folder "
+                            + place
+                            + "; put .jsonl, .json, .csv or .parquet files there");
+        }
+        return files;
+    }
+
+    private static List<DataFile> inFolder(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isRegularFile)
+                    .filter(path -> !path.getFileName().toString().startsWith("."))
+                    .filter(path -> !NO_RECORDS.contains(path.getFileName().toString()))
+                    .sorted(Comparator.comparing(path -> path.getFileName().toString()))
+                    .flatMap(path -> of(path).stream())
+                    .toList();
+        } catch (IOException e) {
+            throw new BadDataException(
+                    "Folder " + folder + " cannot be listed; check its permissions", e);
+        }
+    }
+
+    private static Optional<DataFile> of(Path path) {
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        if (plain.endsWith(".jsonl")) {
+            return Optional.of(new DataFile(path, Kind.JSON_LINES));
+        } else if (plain.endsWith(".json")) {
+            return Optional.of(new DataFile(path, Kind.JSON));
+        } else if (plain.endsWith(".csv")) {
+            return Optional.of(new DataFile(path, Kind.CSV));
+        } else if (name.endsWith(".parquet")) {
+            return Optional.of(new DataFile(path, Kind.PARQUET));
+        }
+        return Optional.empty();
+    }
+}
