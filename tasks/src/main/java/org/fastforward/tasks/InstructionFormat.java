@@ -1,0 +1,93 @@
+package org.fastforward.tasks;
+
+import java.util.Arrays;
+
+/**
+ * The Dolly-style prompt of the reference program.
+ *
+ * <pre>
+ * Below is an instruction that describes a task. Write a response that appropriately completes the request.
+ *                        ### Instruction:
+ *                        {instruction}
+ *                        ### Response:
+ *                        {response}
+ *                        ### End
+ * </pre>
+ *
+ * <p>Six lines, none blank; each but the first begins with 23 spaces. They are an accident of the
+ * reference's source, where the prompt stands indented, and part of what it trained on. Spaces go
+ * before the first line of the instruction and of the response, not inside them; there is no
+ * newline after {@code ### End}. {@code ### End}, {@code ### Instruction:} and {@code ###
+ * Response:} with its newline are special tokens.
+ *
+ * <p>Labels are the tokens after the response key, the last one if there are several (so the
+ * response's leading spaces are labels). A record of the maximum length or longer is dropped; so is
+ * one without the key in its ids, which the reference keeps with every label ignored.
+ */
+// Internal or documented as shared: equality of the arrays is not relied on.
+@SuppressWarnings("ArrayRecordComponent")
+record InstructionFormat(TextTokenizer tokenizer, int maxLength, int[] responseKey)
+        implements RecordFormat {
+
+    static final String END = "### End";
+    static final String INSTRUCTION_KEY = "### Instruction:";
+    static final String RESPONSE_KEY = "### Response:\n";
+
+    private static final String INTRODUCTION =
+            "Below is an instruction that describes a task. "
+                    + "Write a response that appropriately completes the request.";
+    private static final String INDENT = " ".repeat(23);
+
+    InstructionFormat(TextTokenizer tokenizer, int maxLength) {
+        this(tokenizer, maxLength, tokenizer.encodeRaw(RESPONSE_KEY));
+    }
+
+    /** The whole text of a record. */
+    static String text(String instruction, String response) {
+        return INTRODUCTION
+                + "\n"
+                + INDENT
+                + INSTRUCTION_KEY
+                + "\n"
+                + INDENT
+                + instruction
+                + "\n"
+                + INDENT
+                + RESPONSE_KEY
+                + INDENT
+                + response
+                + "\n"
+                + INDENT
+                + END;
+    }
+
+    @Override
+    public Prepared prepare(int record, String[] fields) {
+        for (int i = 0; i < fields.length; i++) {
+            if (fields[i] == null) {
+                String field = Task.INSTRUCTION.fields().get(i);
+                return new Prepared.Dropped(record, field + " is missing or null");
+            }
+        }
+        int[] ids = tokenizer.encodeAtMost(text(fields[0], fields[1]), maxLength);
+        if (ids.length >= maxLength) {
+            return new Prepared.Dropped(record, maxLength + " tokens or longer");
+        }
+        int[] labels = RecordFormat.labelsWithout(tokenizer.endOfTextId(), ids);
+        int key = lastIndexOf(responseKey, labels);
+        if (key < 0) {
+            return new Prepared.Dropped(record, "no response key");
+        }
+        Arrays.fill(labels, 0, key + responseKey.length, Example.IGNORED);
+        return RecordFormat.keptIfLabelled(new Example(record, ids, labels));
+    }
+
+    private static int lastIndexOf(int[] part, int[] whole) {
+        for (int start = whole.length - part.length; start >= 0; start--) {
+            if (Arrays.equals(part, 0, part.length, whole, start, start + part.length)) {
+                return start;
+            }
+        }
+        return -1;
+    }
+}

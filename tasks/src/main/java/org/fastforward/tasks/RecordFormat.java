@@ -1,0 +1,49 @@
+package org.fastforward.tasks;
+
+import java.util.Arrays;
+
+/** How one task turns a record's fields into a sequence. */
+interface RecordFormat {
+
+    /**
+     * The sequence of one record, or why there is none.
+     *
+     * @param record the record's number
+     * @param fields its values in the order of {@link Task#fields()}; null where missing
+     */
+    Prepared prepare(int record, String[] fields);
+
+    /** The format of a task for a tokenizer. */
+    static RecordFormat of(Task task, TextTokenizer tokenizer, int maxLength) {
+        for (String special : task.specialTokens()) {
+            if (tokenizer.encodeRaw(special).length != 1) {
+                throw new BadDataException(
+                        "The tokenizer lacks the special token '"
+                                + special.strip()
+                                + "' of task "
+                                + task.id()
+                                + "; open it with that task's special tokens");
+            }
+        }
+        return switch (task) {
+            case CHAT -> new ChatFormat(tokenizer, maxLength);
+            case INSTRUCTION -> new InstructionFormat(tokenizer, maxLength);
+            case MEDICAL -> new MedicalFormat(tokenizer, maxLength);
+        };
+    }
+
+    /**
+     * Labels as the reference's collator makes them: the ids, but {@link Example#IGNORED} wherever
+     * the id is that of padding. Padding is the end-of-text token, so real ones are ignored too.
+     */
+    static int[] labelsWithout(int paddingId, int[] ids) {
+        return Arrays.stream(ids).map(id -> id == paddingId ? Example.IGNORED : id).toArray();
+    }
+
+    /** Kept if there is anything to predict. */
+    static Prepared keptIfLabelled(Example example) {
+        return example.labelCount() > 0
+                ? new Prepared.Kept(example)
+                : new Prepared.Dropped(example.record(), "no token to predict");
+    }
+}

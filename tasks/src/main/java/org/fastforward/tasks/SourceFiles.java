@@ -1,0 +1,95 @@
+package org.fastforward.tasks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.fastforward.tasks.embedded.EmbeddedCorpus;
+
+/**
+ * A source's files while they are read. The embedded corpus is written to a folder that goes away
+ * on close, so that it passes the same reader as any other data.
+ *
+ * @param heldOut files to hold out from (chat's {@code test_sft}); empty where the hold-out is
+ *     drawn from all records
+ * @param train the other files
+ * @param name for {@link DataFacts#source()}
+ * @param temporary the folder to delete on close, or null
+ */
+record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String name, Path temporary)
+        implements AutoCloseable {
+
+    private static final String TEST = "test_sft";
+    private static final String TRAIN = "train_sft";
+
+    static SourceFiles open(Task task, DataSource source) {
+        if (source instanceof DataSource.Local local) {
+            List<DataFile> files = DataFile.at(local.fileOrFolder());
+            SourceFiles found = divided(task, files, "", null);
+            String names =
+                    found.all().stream()
+                            .map(file -> file.path().getFileName().toString())
+                            .collect(Collectors.joining(", "));
+            return new SourceFiles(found.heldOut, found.train, names, null);
+        }
+        try {
+            Path folder = Files.createTempDirectory("embedded-" + task.id());
+            for (Map.Entry<String, byte[]> file : EmbeddedCorpus.files(task.id()).entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
+            return divided(task, DataFile.at(folder), "embedded", folder);
+        } catch (IOException e) {
+            throw new BadDataException(
+                    "The embedded corpus cannot be written to the folder for temporary files ("
+                            + BadDataException.firstLine(e)
+                            + "); make room there or set -Djava.io.tmpdir",
+                    e);
+        }
+    }
+
+    private static SourceFiles divided(
+            Task task, List<DataFile> files, String name, Path temporary) {
+        List<DataFile> test = files.stream().filter(file -> file.isNamedAfter(TEST)).toList();
+        List<DataFile> train = files.stream().filter(file -> file.isNamedAfter(TRAIN)).toList();
+        return task == Task.CHAT && !test.isEmpty() && !train.isEmpty()
+                ? new SourceFiles(test, train, name, temporary)
+                : new SourceFiles(List.of(), files, name, temporary);
+    }
+
+    /** All files in the order of reading. */
+    List<DataFile> all() {
+        List<DataFile> all = new ArrayList<>(heldOut);
+        all.addAll(train);
+        return all;
+    }
+
+    /** Of the files' bytes, one after the other in the order of reading. */
+    String sha256() {
+        try {
+            return Sha256.of(all().stream().map(DataFile::path).toList());
+        } catch (IOException e) {
+            throw new BadDataException(
+                    name + " cannot be read (" + BadDataException.firstLine(e) + "); check it", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (temporary == null) {
+            return;
+        }
+        try {
+            for (DataFile file : all()) {
+                Files.deleteIfExists(file.path());
+            }
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            throw new BadDataException(
+                    temporary + " cannot be deleted (" + BadDataException.firstLine(e) + "); do so",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.fastforward.tasks;
+
+import java.util.List;
+
+/**
+ * A task's data, divided. No record is in two of the lists.
+ *
+ * @param train for chat in file order; for medical and instruction in file order if the settings
+ *     say {@link Order#AS_GIVEN}, else in the order of the permutation that drew the hold-out (so
+ *     that the first so many are a random sample)
+ * @param tiny the tiny validation set
+ * @param test the test set
+ * @param facts where all this came from
+ */
+public record Splits(List<Example> train, List<Example> tiny, List<Example> test, DataFacts facts) {
+
+    public Splits {
+        train = List.copyOf(train);
+        tiny = List.copyOf(tiny);
+        test = List.copyOf(test);
+    }
+}

@@ -1,0 +1,61 @@
+package org.fastforward.tasks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The three fine-tuning tasks of the paper. */
+// The lists are made by List.of.
+@SuppressWarnings("ImmutableEnumChecker")
+public enum Task {
+    /** Dialogues in the field layout of ultrachat_200k: {@code messages [{role, content}]}. */
+    CHAT(List.of("messages"), List.of()),
+    /** Code instructions as in Magicoder-Evol-Instruct-110K: {@code instruction, response}. */
+    INSTRUCTION(
+            List.of("instruction", "response"),
+            List.of(
+                    InstructionFormat.END,
+                    InstructionFormat.INSTRUCTION_KEY,
+                    InstructionFormat.RESPONSE_KEY)),
+    /** Clinical guidelines as in epfl-llm/guidelines: {@code clean_text}. */
+    MEDICAL(List.of("clean_text"), List.of());
+
+    private final List<String> fields;
+    private final List<String> specialTokens;
+
+    Task(List<String> fields, List<String> specialTokens) {
+        this.fields = fields;
+        this.specialTokens = specialTokens;
+    }
+
+    /** The name used in grids, folders and on the command line: the constant in lower case. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The fields that a record of this task has. */
+    public List<String> fields() {
+        return fields;
+    }
+
+    /** Special tokens that the tokenizer must be opened with, in the order of their ids. */
+    public List<String> specialTokens() {
+        return specialTokens;
+    }
+
+    /**
+     * The task with this {@link #id()}.
+     *
+     * @throws BadDataException naming the allowed ids, if there is none
+     */
+    public static Task named(String id) {
+        for (Task task : values()) {
+            if (task.id().equals(id)) {
+                return task;
+            }
+        }
+        String allowed = Arrays.stream(values()).map(Task::id).collect(Collectors.joining(", "));
+        throw new BadDataException("No task is named '" + id + "'; choose one of " + allowed);
+    }
+}

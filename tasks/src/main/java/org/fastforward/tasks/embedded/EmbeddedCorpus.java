@@ -1,0 +1,18 @@
+package org.fastforward.tasks.embedded;
+
+import java.util.SortedMap;
+
+/** The embedded corpora as files. */
+public final class EmbeddedCorpus {
+
+    private EmbeddedCorpus() {}
+
+    /**
+     * The files of a task's corpus by name: JSON lines in the field layout of the paper's data set.
+     *
+     * @param task the task's id
+     */
+    public static SortedMap<String, byte[]> files(String task) {
+        throw new UnsupportedOperationException("No embedded corpus yet for " + task);
+    }
+}
