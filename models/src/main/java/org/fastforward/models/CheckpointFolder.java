@@ -1,0 +1,50 @@
+package org.fastforward.models;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.models.checkpoint.ConfigWriter;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.checkpoint.SafetensorsWriter;
+import org.fastforward.models.kernels.TensorBytes;
+
+/** Writes a model as a folder in Hugging Face layout (without its tokenizer). */
+public final class CheckpointFolder {
+    private CheckpointFolder() {}
+
+    /**
+     * Writes {@code config.json} and {@code model.safetensors}.
+     *
+     * @param config says the type in which the weights are stored
+     * @param tensors float32 arrays by full name; stay open
+     * @param maxPositions longest sequence that the model was trained on
+     * @param beginId id of the token at a text's start
+     * @param endId id of the end-of-text token
+     * @throws IOException if a file cannot be written
+     */
+    public static void write(
+            Path folder,
+            ModelConfig config,
+            Map<String, NDArray> tensors,
+            int maxPositions,
+            int beginId,
+            int endId)
+            throws IOException {
+        Files.createDirectories(folder);
+        DType dtype = config.dtype();
+        List<SafetensorsWriter.Tensor> stored = new ArrayList<>();
+        tensors.forEach((name, array) -> stored.add(TensorBytes.of(name, array, dtype)));
+        SafetensorsWriter.write(
+                folder.resolve("model.safetensors"), stored, Map.of("format", "pt"));
+        Files.writeString(
+                folder.resolve("config.json"),
+                ConfigWriter.json(config, maxPositions, beginId, endId),
+                StandardCharsets.UTF_8);
+    }
+}
