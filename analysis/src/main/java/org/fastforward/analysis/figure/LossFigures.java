@@ -1,0 +1,78 @@
+package org.fastforward.analysis.figure;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fastforward.analysis.cell.Cell;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.record.Run;
+import org.fastforward.analysis.record.Summary;
+
+/** Test loss against FLOPs: every cell's arms. */
+final class LossFigures {
+    static final int WIDTH = 800;
+    static final int HEIGHT = 480;
+
+    private LossFigures() {}
+
+    static List<Figure> of(GridRuns grid) {
+        return grid.cells().stream().map(cell -> figure(grid, cell)).toList();
+    }
+
+    /** The name of a cell's figure; the seed is part of it only where a grid has several. */
+    static String name(GridRuns grid, String kind, Cell cell, boolean withAdapter) {
+        return kind
+                + "_"
+                + cell.model()
+                + "_"
+                + cell.task()
+                + (withAdapter ? "_" + cell.adapter() : "")
+                + (grid.axes().seeds().size() > 1 ? "_seed" + cell.seed() : "");
+    }
+
+    /** A cell's arms: Adam, then each policy. */
+    static List<LossLine> arms(GridRuns grid, Cell cell) {
+        List<LossLine> lines = new ArrayList<>();
+        grid.adam(cell).ifPresent(run -> lines.add(LossLine.of("Adam", Look.ADAM, run)));
+        lines.addAll(fastForward(grid, cell));
+        return lines;
+    }
+
+    /** A cell's Fast Forward arms, one for each policy. */
+    static List<LossLine> fastForward(GridRuns grid, Cell cell) {
+        List<LossLine> lines = new ArrayList<>();
+        for (String policy : grid.axes().policies()) {
+            grid.fastForward(cell, policy)
+                    .map(run -> LossLine.of(Look.fastForward(policy), Look.policy(policy), run))
+                    .ifPresent(lines::add);
+        }
+        return lines;
+    }
+
+    /** The loss that a cell's arms aim at; NaN while its Adam arm is not finished. */
+    static double target(GridRuns grid, Cell cell) {
+        return grid.adam(cell)
+                .filter(Run::isDone)
+                .map(run -> run.state().summary())
+                .map(Summary::finalLoss)
+                .orElse(Double.NaN);
+    }
+
+    private static Figure figure(GridRuns grid, Cell cell) {
+        String title =
+                "Test loss: "
+                        + cell.model()
+                        + ", "
+                        + cell.task()
+                        + ", "
+                        + Look.adapter(cell.adapter())
+                        + (grid.axes().seeds().size() > 1 ? ", seed " + cell.seed() : "")
+                        + (grid.miniature() ? " (miniature)" : "");
+        LossPlot plot = LossPlot.of(title, arms(grid, cell), target(grid, cell));
+        return new Figure(
+                name(grid, "loss", cell, true),
+                title,
+                WIDTH,
+                HEIGHT,
+                g -> plot.paint(g, WIDTH, HEIGHT));
+    }
+}

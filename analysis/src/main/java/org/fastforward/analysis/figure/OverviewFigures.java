@@ -1,0 +1,80 @@
+package org.fastforward.analysis.figure;
+
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.util.ArrayList;
+import java.util.List;
+import org.fastforward.analysis.cell.Cell;
+import org.fastforward.analysis.cell.GridRuns;
+
+/** All loss curves of an adapter at a glance: a row for each task, a column for each model. */
+final class OverviewFigures {
+    private static final int LEFT = 30;
+    private static final int RIGHT = 6;
+    private static final int TOP = 66;
+    private static final int BOTTOM = 30;
+    private static final int PANEL_WIDTH = 206;
+    private static final int PANEL_HEIGHT = 170;
+    private static final int SMALLEST_WIDTH = 620;
+
+    private OverviewFigures() {}
+
+    static List<Figure> of(GridRuns grid) {
+        return grid.cells().isEmpty()
+                ? List.of()
+                : grid.axes().adapters().stream().map(adapter -> figure(grid, adapter)).toList();
+    }
+
+    private static Figure figure(GridRuns grid, String adapter) {
+        String title =
+                "Test loss against FLOPs: "
+                        + Look.adapter(adapter)
+                        + (grid.miniature() ? " (miniature)" : "");
+        int columns = grid.axes().models().size();
+        int width = Math.max(SMALLEST_WIDTH, LEFT + columns * PANEL_WIDTH + RIGHT);
+        int height = TOP + grid.axes().tasks().size() * PANEL_HEIGHT + BOTTOM;
+        return new Figure(
+                "loss_overview_" + adapter,
+                title,
+                width,
+                height,
+                g -> paint(g, grid, adapter, title, width, height));
+    }
+
+    private static void paint(
+            Graphics2D g, GridRuns grid, String adapter, String title, int width, int height) {
+        Labels.heading(g, title, width);
+        List<List<LossLine>> all = new ArrayList<>();
+        for (String task : grid.axes().tasks()) {
+            for (String model : grid.axes().models()) {
+                all.add(LossFigures.arms(grid, cell(grid, model, task, adapter)));
+            }
+        }
+        List<LossLine> lines = all.stream().flatMap(List::stream).toList();
+        LossLegend.of(lines).paint(g, 16, 38, width - 10.0);
+        // One unit for all panels, so that the models' costs can be compared.
+        Magnitude magnitude = LossPlot.magnitude(lines);
+        int columns = grid.axes().models().size();
+        int panelWidth = (width - LEFT - RIGHT) / columns;
+        for (int i = 0; i < all.size(); i++) {
+            String model = grid.axes().models().get(i % columns);
+            String task = grid.axes().tasks().get(i / columns);
+            double target = LossFigures.target(grid, cell(grid, model, task, adapter));
+            LossPlot plot = new LossPlot(model + ", " + task, all.get(i), target, magnitude);
+            AffineTransform before = g.getTransform();
+            g.translate(LEFT + i % columns * panelWidth, TOP + i / columns * PANEL_HEIGHT);
+            plot.paintPanel(g, panelWidth, PANEL_HEIGHT);
+            g.setTransform(before);
+        }
+        g.setColor(Look.INK);
+        g.setFont(Look.font(Font.PLAIN, 12));
+        Labels.centred(g, magnitude.unit("FLOPs"), (LEFT + width) / 2.0, height - 10.0);
+        Labels.vertical(g, "test loss (nats per token)", 20, (TOP + height - BOTTOM) / 2.0);
+    }
+
+    /** The cell of the first seed stands for all. */
+    private static Cell cell(GridRuns grid, String model, String task, String adapter) {
+        return new Cell(model, task, adapter, grid.axes().seeds().get(0));
+    }
+}

@@ -1,0 +1,2 @@
+/** The figures of a grid, made from its records alone. */
+package org.fastforward.analysis.figure;

@@ -1,0 +1,132 @@
+package org.fastforward.analysis.figure;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.fastforward.analysis.SyntheticGrid;
+import org.fastforward.analysis.cell.Cell;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.record.RunState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FiguresTest {
+    @TempDir private Path temp;
+
+    @Test
+    void areThereForEveryCellPolicyAndStudy() throws Exception {
+        Path folder = temp.resolve("whole");
+        new SyntheticGrid(folder).writeWhole();
+        List<Figure> figures = Figures.of(GridRuns.read(folder));
+        Set<String> names = figures.stream().map(Figure::name).collect(Collectors.toSet());
+        assertEquals(8 + 2 + 1 + 24, names.size());
+        assertTrue(
+                names.containsAll(
+                        Set.of(
+                                "flops_lora_paper",
+                                "time_dora_bracket",
+                                "loss_overview_lora",
+                                "loss_llama-3-8b_chat_dora",
+                                "learning_rates_pythia-1.4b_medical")));
+        List<Figure> some = figures.subList(0, 13);
+        Figures.write(some, temp.resolve("out"));
+        for (Figure figure : some) {
+            check(figure, temp.resolve("out"));
+        }
+        keep(figures);
+    }
+
+    @Test
+    void areTheSameAgainInAnotherLocale() throws IOException {
+        Path folder = temp.resolve("gaps");
+        writeGaps(folder);
+        Locale before = Locale.getDefault();
+        List<Path> first = Figures.write(Figures.of(GridRuns.read(folder)), temp.resolve("a"));
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            Figures.write(Figures.of(GridRuns.read(folder)), temp.resolve("b"));
+        } finally {
+            Locale.setDefault(before);
+        }
+        for (Path file : first) {
+            Path again = temp.resolve("b").resolve(file.getFileName());
+            assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again), file.toString());
+        }
+        keep(Figures.of(GridRuns.read(folder)));
+    }
+
+    @Test
+    void showGapsAsGaps() throws IOException {
+        Path folder = temp.resolve("gaps");
+        writeGaps(folder);
+        Figure bars = Figures.of(GridRuns.read(folder)).get(0);
+        String svg = FigureFile.svgText(bars);
+        assertTrue(svg.contains(">n/a<"), "a missing cell is marked");
+        assertTrue(svg.contains(">n/r<"), "a target not reached is marked");
+        assertFalse(svg.contains(">0%<"), "nothing missing is a zero");
+    }
+
+    @Test
+    void areNoneForAnEmptyGrid() {
+        assertEquals(List.of(), Figures.of(GridRuns.read(temp.resolve("nothing"))));
+    }
+
+    private static void writeGaps(Path folder) {
+        SyntheticGrid grid = new SyntheticGrid(folder);
+        List<String> models = SyntheticGrid.MODELS.subList(0, 2);
+        grid.grid(models, SyntheticGrid.TASKS, List.of("lora"), List.of("paper")).writeTo(folder);
+        Cell whole = new Cell(models.get(0), "medical", "lora", 0);
+        grid.adam(whole);
+        grid.fastForward(whole, "paper", 0.3);
+        Cell stopped = new Cell(models.get(1), "medical", "lora", 0);
+        grid.adam(stopped);
+        grid.fastForward(stopped, "paper", 0.3, false);
+        Cell dear = new Cell(models.get(0), "instruction", "lora", 0);
+        grid.adam(dear);
+        grid.fastForward(dear, "paper", 1.5);
+        Cell failed = new Cell(models.get(1), "instruction", "lora", 0);
+        grid.adam(failed);
+        grid.unfinished(failed, "paper", RunState.State.FAILED, "out of memory");
+    }
+
+    private static void check(Figure figure, Path folder) throws Exception {
+        File png = folder.resolve(figure.name() + ".png").toFile();
+        BufferedImage image = ImageIO.read(png);
+        assertEquals(figure.width() * FigureFile.SCALE, image.getWidth());
+        assertEquals(figure.height() * FigureFile.SCALE, image.getHeight());
+        Set<Integer> colours = new HashSet<>();
+        for (int y = 0; y < image.getHeight(); y += 3) {
+            for (int x = 0; x < image.getWidth(); x += 3) {
+                colours.add(image.getRGB(x, y));
+            }
+        }
+        assertTrue(colours.size() > 10, figure.name() + " is not blank");
+        File svg = folder.resolve(figure.name() + ".svg").toFile();
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+        assertEquals(
+                "svg", factory.newDocumentBuilder().parse(svg).getDocumentElement().getTagName());
+    }
+
+    /** Leaves the pictures where the system property {@code figures} says, to be looked at. */
+    private static void keep(List<Figure> figures) {
+        String folder = System.getProperty("figures", "");
+        if (!folder.isEmpty()) {
+            Figures.write(figures, Path.of(folder, figures.size() > 20 ? "whole" : "gaps"));
+        }
+    }
+}
