@@ -2,6 +2,7 @@ package org.fastforward.analysis.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
@@ -51,6 +52,44 @@ public final class SummaryTable {
                             group -> group.of(metric, DoubleColumn::max));
         }
         return columns.toTable("summary");
+    }
+
+    /**
+     * The same in sentences, for a console.
+     *
+     * @param grid the grid's runs
+     * @return one line for each adapter and policy
+     */
+    public static List<String> headlines(GridRuns grid) {
+        return groups(grid).stream()
+                .map(
+                        group ->
+                                group.adapter()
+                                        + ", "
+                                        + group.policy()
+                                        + ": FLOPs saved "
+                                        + range(group, "flops")
+                                        + ", time saved "
+                                        + range(group, "wall")
+                                        + " ("
+                                        + group.savings().booleanColumn("reached").countTrue()
+                                        + " of "
+                                        + group.savings().rowCount()
+                                        + " cells)")
+                .toList();
+    }
+
+    private static String range(Group group, String metric) {
+        double mean = group.of(metric, DoubleColumn::mean);
+        if (Double.isNaN(mean)) {
+            return "unknown";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% (%.1f to %.1f)",
+                mean,
+                group.of(metric, DoubleColumn::min),
+                group.of(metric, DoubleColumn::max));
     }
 
     private static List<Group> groups(GridRuns grid) {

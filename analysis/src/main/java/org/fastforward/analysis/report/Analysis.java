@@ -1,0 +1,56 @@
+package org.fastforward.analysis.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fastforward.analysis.cell.Comparison;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.Figure;
+import org.fastforward.analysis.figure.Figures;
+import org.fastforward.analysis.record.AtomicFile;
+import org.fastforward.analysis.table.ProvenanceTable;
+import org.fastforward.analysis.table.SummaryTable;
+import org.fastforward.analysis.table.Tables;
+import tech.tablesaw.api.Table;
+
+/** Makes everything that a grid shows from its records alone. */
+public final class Analysis {
+    private Analysis() {}
+
+    /**
+     * Writes {@code tables}, {@code figures} and {@code report.html} anew. The same records give
+     * the same tables, byte for byte. Runs that are missing, unfinished, failed or unreadable are
+     * shown as such and hold up nothing.
+     *
+     * @param gridFolder a grid's folder, with {@code runs} and, where the harness made it, {@code
+     *     grid.json}
+     * @return what was found and written
+     * @throws org.fastforward.analysis.BadRecordException if {@code grid.json} cannot be read
+     * @throws java.io.UncheckedIOException if the file system refuses
+     */
+    public static AnalysisSummary regenerate(Path gridFolder) {
+        GridRuns grid = GridRuns.read(gridFolder);
+        List<Table> tables = Tables.of(grid);
+        List<Figure> figures = Figures.of(grid);
+        List<Path> files = new ArrayList<>();
+        files.addAll(
+                Tables.write(tables, ProvenanceTable.footer(grid), gridFolder.resolve("tables")));
+        files.addAll(Figures.write(figures, gridFolder.resolve(ReportPage.FIGURES)));
+        Path report = gridFolder.resolve("report.html");
+        AtomicFile.write(report, ReportPage.html(grid, tables, figures));
+        files.add(report);
+
+        List<Comparison> comparisons = grid.comparisons();
+        int reached = (int) comparisons.stream().filter(Comparison::reached).count();
+        int comparable = (int) comparisons.stream().filter(Comparison::sameTarget).count();
+        return new AnalysisSummary(
+                comparisons.size(),
+                reached,
+                comparable - reached,
+                comparisons.size() - comparable,
+                grid.problems(),
+                SummaryTable.headlines(grid),
+                report,
+                files);
+    }
+}
