@@ -42,7 +42,9 @@ class FiguresTest {
                                 "loss_overview_lora",
                                 "loss_llama-3-8b_chat_dora",
                                 "learning_rates_pythia-1.4b_medical")));
-        List<Figure> some = figures.subList(0, 13);
+        // One of each kind: drawing all takes longer than it teaches.
+        List<Figure> some =
+                List.of(figures.get(0), figures.get(8), figures.get(10), figures.get(11));
         Figures.write(some, temp.resolve("out"));
         for (Figure figure : some) {
             check(figure, temp.resolve("out"));
@@ -55,10 +57,10 @@ class FiguresTest {
         Path folder = temp.resolve("gaps");
         writeGaps(folder);
         Locale before = Locale.getDefault();
-        List<Path> first = Figures.write(Figures.of(GridRuns.read(folder)), temp.resolve("a"));
+        List<Path> first = Figures.write(some(folder), temp.resolve("a"));
         try {
             Locale.setDefault(Locale.GERMANY);
-            Figures.write(Figures.of(GridRuns.read(folder)), temp.resolve("b"));
+            Figures.write(some(folder), temp.resolve("b"));
         } finally {
             Locale.setDefault(before);
         }
@@ -101,6 +103,10 @@ class FiguresTest {
         Cell failed = new Cell(models.get(1), "instruction", "lora", 0);
         grid.adam(failed);
         grid.unfinished(failed, "paper", RunState.State.FAILED, "out of memory");
+    }
+
+    private static List<Figure> some(Path folder) {
+        return Figures.of(GridRuns.read(folder)).subList(1, 4);
     }
 
     private static void check(Figure figure, Path folder) throws Exception {

@@ -59,8 +59,10 @@ record BracketSearch(long maxTau) implements LineSearch {
             if (trace.has(next) || next <= a || next >= c) {
                 next = c - b > b - a ? (b + c) / 2 : (a + b) / 2;
             }
-            if (trace.has(next)
-                    || promised(a, fa, b, fb, c, fc, vertex) < ENOUGH * (trace.at(0) - fb)) {
+            // A first bracket is too wide to be believed when it promises nothing.
+            boolean settled =
+                    i > 0 && promised(a, fa, b, fb, c, fc, vertex) < ENOUGH * (trace.at(0) - fb);
+            if (settled || trace.has(next)) {
                 return;
             }
             double f = trace.at(next);
