@@ -183,7 +183,7 @@ public final class SyntheticGrid {
             log.append(test(cell, 0, 0, START, 0, 0));
             for (int step = 1; step <= ADAM_STEPS; step++) {
                 // The largest learning rate falls fast and then diverges.
-                double lost = factor > 20 ? 0.02 * Math.pow(Math.max(0, step - 12), 0.9) : 0;
+                double lost = factor > 20 ? 0.08 * Math.pow(Math.max(0, step - 12), 0.9) : 0;
                 loss = loss(cell, step * factor) + lost;
                 log.append(step(cell, step, 0, loss + 0.01, 0));
                 if (step % INTERVAL == 0) {

@@ -15,7 +15,8 @@ final class OverviewFigures {
     private static final int TOP = 66;
     private static final int BOTTOM = 30;
     private static final int PANEL_WIDTH = 206;
-    private static final int PANEL_HEIGHT = 170;
+    private static final int PANEL_HEIGHT = 178;
+    private static final int GAP = 8;
     private static final int SMALLEST_WIDTH = 620;
 
     private OverviewFigures() {}
@@ -64,7 +65,7 @@ final class OverviewFigures {
             LossPlot plot = new LossPlot(model + ", " + task, all.get(i), target, magnitude);
             AffineTransform before = g.getTransform();
             g.translate(LEFT + i % columns * panelWidth, TOP + i / columns * PANEL_HEIGHT);
-            plot.paintPanel(g, panelWidth, PANEL_HEIGHT);
+            plot.paintPanel(g, panelWidth, PANEL_HEIGHT - GAP);
             g.setTransform(before);
         }
         g.setColor(Look.INK);
