@@ -1,5 +1,10 @@
 package org.fastforward.analysis;
 
+import static org.fastforward.analysis.SyntheticEvents.loss;
+import static org.fastforward.analysis.SyntheticEvents.stage;
+import static org.fastforward.analysis.SyntheticEvents.step;
+import static org.fastforward.analysis.SyntheticEvents.test;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +31,7 @@ public final class SyntheticGrid {
 
     private static final int ADAM_STEPS = 60;
     private static final int INTERVAL = 6;
-    private static final double START = 4.5;
+    private static final double START = SyntheticEvents.START;
     private static final double LEARNING_RATE = 1e-4;
 
     private final Path folder;
@@ -194,12 +199,6 @@ public final class SyntheticGrid {
         return loss;
     }
 
-    private static double loss(Cell cell, double progress) {
-        double floor = 3.2 - 0.15 * MODELS.indexOf(cell.model());
-        double floorOfTask = floor - 0.1 * TASKS.indexOf(cell.task());
-        return floorOfTask + (START - floorOfTask) * Math.exp(-progress / 90);
-    }
-
     private RunFolder begin(RunRecord run) {
         RunFolder to = new RunFolder(folder.resolve(RunFolder.RUNS).resolve(run.id()));
         RunWriter.writeRun(to, run);
@@ -269,101 +268,5 @@ public final class SyntheticGrid {
                                 end.peakBytes(),
                                 end.tokens(),
                                 steps / INTERVAL + 1)));
-    }
-
-    private static Event step(Cell cell, int step, int passes, double loss, int stages) {
-        return event(
-                Event.Kind.STEP,
-                cell,
-                step,
-                passes,
-                loss,
-                Double.NaN,
-                stages,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                0,
-                "");
-    }
-
-    private static Event test(
-            Cell cell, int step, int passes, double loss, int stages, int passesSoFar) {
-        return event(
-                Event.Kind.TEST,
-                cell,
-                step,
-                Math.max(passes, passesSoFar),
-                Double.NaN,
-                loss,
-                stages,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                0,
-                "");
-    }
-
-    private static Event stage(
-            Cell cell,
-            int step,
-            int passes,
-            int walked,
-            int stages,
-            double tau,
-            double before,
-            double after) {
-        String curve = "0.0:" + before + ";" + tau + ":" + after;
-        return event(
-                Event.Kind.STAGE,
-                cell,
-                step,
-                passes,
-                Double.NaN,
-                Double.NaN,
-                stages,
-                tau,
-                before,
-                after,
-                walked,
-                curve);
-    }
-
-    private static Event event(
-            Event.Kind kind,
-            Cell cell,
-            int step,
-            int passes,
-            double trainLoss,
-            double testLoss,
-            int stages,
-            double tau,
-            double before,
-            double after,
-            int walked,
-            String curve) {
-        double size = 1 + MODELS.indexOf(cell.model());
-        double length = 1 + 2 * TASKS.indexOf(cell.task());
-        double work = size * size * length * (step + passes / 6.0);
-        return new Event(
-                kind,
-                step,
-                step / 12.0,
-                trainLoss,
-                testLoss,
-                stages,
-                tau,
-                before,
-                after,
-                walked,
-                curve,
-                64L * step,
-                8000L * step,
-                100L * step,
-                2e11 * work,
-                1.9e11 * work,
-                0.11 * work,
-                0.2 * work,
-                1L << 30);
     }
 }
