@@ -13,8 +13,11 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LoadTest {
 
@@ -93,6 +96,33 @@ class LoadTest {
         for (int i = 0; i < 40; i++) {
             assertEquals(i, prepared.get(i).record());
             assertEquals(i % 4 == 0, prepared.get(i) instanceof Prepared.Dropped);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void embeddedCorporaLoad(Task task) throws IOException {
+        long folders = temporaryFolders();
+        DataSettings settings = new DataSettings(400, 32, 200, 0, 0, Order.SHUFFLED);
+        Splits splits = load(task, new DataSource.Embedded(), settings);
+        assertEquals(
+                new DataFacts(
+                        splits.facts().sha256(),
+                        "embedded",
+                        2600,
+                        0,
+                        splits.train().size(),
+                        32,
+                        200),
+                splits.facts());
+        assertEquals(task == Task.CHAT ? 2000 : 2600 - 232, splits.train().size());
+        assertEquals(folders, temporaryFolders());
+    }
+
+    private static long temporaryFolders() throws IOException {
+        try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return entries.filter(path -> path.getFileName().toString().startsWith("embedded-"))
+                    .count();
         }
     }
 
