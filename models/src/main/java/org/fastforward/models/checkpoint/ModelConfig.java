@@ -32,4 +32,28 @@ public record ModelConfig(
         boolean parallelResidual,
         boolean tiedHead,
         double initializerRange,
-        DType dtype) {}
+        DType dtype) {
+
+    /**
+     * Returns this with another vocabulary.
+     *
+     * @param rows of embedding and head; 0: as it is
+     */
+    public ModelConfig withVocabulary(int rows) {
+        return new ModelConfig(
+                architecture,
+                rows > 0 ? rows : vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                kvHeads,
+                headSize,
+                intermediateSize,
+                normEpsilon,
+                rope,
+                parallelResidual,
+                tiedHead,
+                initializerRange,
+                dtype);
+    }
+}

@@ -1,0 +1,2 @@
+/** Floating-point operations, counted by formula. */
+package org.fastforward.models.flops;

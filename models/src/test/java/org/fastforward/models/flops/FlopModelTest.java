@@ -1,0 +1,143 @@
+package org.fastforward.models.flops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.checkpoint.Architecture;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.checkpoint.Rope;
+import org.junit.jupiter.api.Test;
+
+/** Every expected number is added up by hand, product by product. */
+class FlopModelTest {
+    /** h 4, 1 head of 4, MLP 8, V 10. */
+    private static Layout neox(int layers, boolean parallel) {
+        return Layout.of(
+                new ModelConfig(
+                        Architecture.GPT_NEOX,
+                        10,
+                        4,
+                        layers,
+                        1,
+                        1,
+                        4,
+                        8,
+                        1e-5,
+                        new Rope(2, 1e4, Optional.empty()),
+                        parallel,
+                        false,
+                        0.02,
+                        DType.F32));
+    }
+
+    /** h 4, 2 heads of 2, 1 key-value head, MLP 6, V 10. */
+    private static Layout llama() {
+        return Layout.of(
+                new ModelConfig(
+                        Architecture.LLAMA,
+                        10,
+                        4,
+                        1,
+                        2,
+                        1,
+                        2,
+                        6,
+                        1e-5,
+                        new Rope(2, 1e4, Optional.empty()),
+                        true,
+                        false,
+                        0.02,
+                        DType.F32));
+    }
+
+    private static AdapterSpec spec(AdapterKind kind, double dropout) {
+        return new AdapterSpec(kind, 2, 4, dropout, List.of());
+    }
+
+    // T = 3: qkv 2*3*4*12 = 288, dense 2*3*4*4 = 96, up 2*3*4*8 = 192, down 192: 768 a layer.
+    // Adapter of qkv: 2*3*2*(4+12) = 192. Attention: 4*9*4 = 144. Head: 2*3*4*10 = 240.
+
+    @Test
+    void paperTrainingIsThreeForwardPasses() {
+        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0));
+        assertEquals(3 * (768 + 192 + 144 + 240), lora.trainingSequence(3, 2).paper());
+        assertEquals(768 + 192 + 144 + 240, lora.evaluationSequence(3, 2).paper());
+        assertEquals(2 * (4 + 12), lora.perStagePoint().paper());
+        assertEquals(0, lora.perEvaluationPass().paper());
+    }
+
+    @Test
+    void paperCountsDorasProductPerSequence() {
+        FlopModel dora = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0));
+        assertEquals(768 + 192 + 2 * 4 * 12 * 2 + 144 + 240, dora.evaluationSequence(3, 2).paper());
+        assertEquals(2 * (4 + 12) + 12, dora.perStagePoint().exact());
+    }
+
+    @Test
+    void exactLeavesOutWhatNothingTrainedReaches() {
+        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0));
+        // Causal attention 4*4*(3*4/2) = 96, forward and twice backward. Head at 2 labels
+        // 2*2*4*10 = 160, forward and dX. Layer 0 of a parallel layer: only dense needs dX.
+        // Adapter: forward 192, dB 2*3*2*12 = 144, inner 144, dA 2*3*2*4 = 48.
+        double expected = 768 + 96 + 3 * 96 + 2 * 160 + 192 + 144 + 144 + 48;
+        assertEquals(expected, lora.trainingSequence(3, 2).exact());
+    }
+
+    @Test
+    void exactReachesBackThroughLaterLayersAndSerialResiduals() {
+        FlopModel two = new FlopModel(neox(2, true), spec(AdapterKind.LORA, 0));
+        double first = 768 + 96 + 3 * 96 + 192 + 144 + 144 + 48;
+        // In layer 1 every linear map passes a gradient on, through the adapter too (48).
+        double second = 2 * 768 + 3 * 96 + 192 + 144 + 144 + 48 + 48;
+        assertEquals(first + second + 2 * 160, two.trainingSequence(3, 2).exact());
+        FlopModel serial = new FlopModel(neox(1, false), spec(AdapterKind.LORA, 0));
+        double one = 768 + (96 + 192 + 192) + 3 * 96 + 192 + 144 + 144 + 48 + 2 * 160;
+        assertEquals(one, serial.trainingSequence(3, 2).exact());
+    }
+
+    @Test
+    void exactEvaluationMergesOncePerPass() {
+        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0.1));
+        assertEquals(768 + 96 + 160, lora.evaluationSequence(3, 2).exact());
+        assertEquals(2 * 4 * 12 * 2 + 48, lora.perEvaluationPass().exact());
+        FlopModel dora = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0.1));
+        double norm = 2 * 2 * 4 * 12 + 2 * 4 * (4 + 12);
+        assertEquals(2 * 4 * 12 * 2 + 48 + 48 + norm, dora.perEvaluationPass().exact());
+        assertEquals(norm, dora.perStep().exact());
+        // The dropped input meets the frozen weight once more; layer 0 passes nothing on.
+        FlopModel dry = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0));
+        assertEquals(288, dora.trainingSequence(3, 2).exact() - dry.trainingSequence(3, 2).exact());
+    }
+
+    @Test
+    void llamaCountsGroupedHeads() {
+        FlopModel lora = new FlopModel(llama(), spec(AdapterKind.LORA, 0));
+        // T = 2. q 2*2*4*4 = 64, k 2*2*4*2 = 32, v 32, o 64, gate, up, down 2*2*4*6 = 96 each.
+        double linears = 64 + 32 + 32 + 64 + 3 * 96;
+        // Adapters: 2*2*2*(n+m): q 64, k 48, v 48, o 64.
+        double adapters = 64 + 48 + 48 + 64;
+        double attention = 4 * 4 * 4;
+        assertEquals(
+                linears + adapters + attention + 2 * 2 * 4 * 10,
+                lora.evaluationSequence(2, 2).paper());
+        // Backward: o, gate, up, down pass gradients on; adapters dB + inner + dA, o also dX.
+        double back = 64 + 3 * 96;
+        double low = 8 * ((2 * 4 + 4) + (2 * 2 + 4) + (2 * 2 + 4) + (2 * 4 + 4 + 4));
+        double causal = 4 * 4 * 3;
+        assertEquals(
+                linears + back + adapters + low + 3 * causal + 2 * (2 * 1 * 4 * 10),
+                lora.trainingSequence(2, 1).exact());
+    }
+
+    @Test
+    void fullTrainingHasWeightGradientsEverywhere() {
+        FlopModel full = new FlopModel(neox(1, true), AdapterSpec.FULL);
+        assertEquals(3 * (768 + 96 + 160), full.trainingSequence(3, 2).exact());
+        assertEquals(0, full.perEvaluationPass().exact());
+    }
+}
