@@ -1,5 +1,10 @@
 package org.fastforward.harness.cli;
 
+import java.util.Set;
+import org.fastforward.analysis.BadRecordException;
+import org.fastforward.harness.BadRequestException;
+import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.tasks.BadDataException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,10 +12,29 @@ import picocli.CommandLine.Command;
 @Command(
         name = "ff",
         mixinStandardHelpOptions = true,
-        description = "Reproduce \"Fast Forwarding Low-Rank Training\".",
-        subcommands = {PretrainCommand.class})
-public final class Main {
+        description = "Reproduce \"Fast Forwarding Low-Rank Training\" (EMNLP 2024).",
+        subcommands = {
+            RunCommand.class,
+            GridCommand.class,
+            FiguresCommand.class,
+            PretrainCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Main implements Runnable {
+    /** What the user can mend: told in one line, exit code 2. */
+    private static final Set<Class<?>> USER_ERRORS =
+            Set.of(
+                    BadRequestException.class,
+                    BadCheckpointException.class,
+                    BadDataException.class,
+                    BadRecordException.class);
+
     private Main() {}
+
+    @Override
+    public void run() {
+        throw new BadRequestException("say what to do; see bin/ff --help");
+    }
 
     /**
      * Runs a command and exits with its code: 0 done, 1 failed, 2 asked for something impossible.
@@ -18,6 +42,28 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> {
+                            if (!USER_ERRORS.contains(failure.getClass())) {
+                                throw failure;
+                            }
+                            command.getErr().println("ff: " + failure.getMessage());
+                            return 2;
+                        })
+                .setParameterExceptionHandler(
+                        (failure, args) -> {
+                            CommandLine command = failure.getCommandLine();
+                            command.getErr()
+                                    .printf(
+                                            "ff: %s; see bin/%s --help%n",
+                                            failure.getMessage(),
+                                            command.getCommandSpec().qualifiedName());
+                            return 2;
+                        });
     }
 }

@@ -1,0 +1,38 @@
+package org.fastforward.harness.cli;
+
+import java.io.PrintWriter;
+import org.fastforward.harness.grid.CellProcess;
+import org.fastforward.harness.run.Progress;
+import org.fastforward.harness.run.RunSpec;
+
+/** Tells a parent process how far a cell is, in lines that {@link CellProcess} reads. */
+final class LineProgress implements Progress {
+    private final PrintWriter out;
+    private final int arms;
+    private RunSpec current;
+    private int finished = -1;
+
+    /**
+     * @param arms runs of the cell
+     */
+    LineProgress(PrintWriter out, int arms) {
+        this.out = out;
+        this.arms = arms;
+    }
+
+    @Override
+    public void advanced(RunSpec spec, double done) {
+        if (!spec.equals(current)) {
+            current = spec;
+            finished++;
+        }
+        out.println(CellProcess.PROGRESS + (finished + done) / arms);
+        out.flush();
+    }
+
+    @Override
+    public void line(String text) {
+        out.println(text);
+        out.flush();
+    }
+}

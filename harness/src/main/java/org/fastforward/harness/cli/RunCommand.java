@@ -1,0 +1,135 @@
+package org.fastforward.harness.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fastforward.analysis.report.Analysis;
+import org.fastforward.harness.BadRequestException;
+import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.grid.GridFile;
+import org.fastforward.harness.grid.Savings;
+import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.settings.SettingsReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ff run}: one cell, all its arms. */
+@Command(
+        name = "run",
+        description = "Run one cell: its Adam arm, then each Fast Forward arm to Adam's test loss.",
+        footer = {
+            "",
+            "Examples:",
+            "  bin/ff run --model pythia-1.4b --task medical",
+            "  bin/ff run --model llama-3-8b --task chat --adapter dora --results /tmp/results",
+            "  bin/ff run --model pythia-1.4b --task instruction --data my.jsonl --set max_length=256"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec private CommandSpec command;
+    @Mixin private ResultsOption results;
+
+    @Option(names = "--model", description = "A model of the grid, such as pythia-1.4b.")
+    private String model;
+
+    @Option(names = "--task", description = "chat, instruction or medical.")
+    private String task;
+
+    @Option(
+            names = "--adapter",
+            defaultValue = "lora",
+            description = "lora, dora or full. Default: ${DEFAULT-VALUE}.")
+    private String adapter;
+
+    @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--profile",
+            defaultValue = "mini",
+            description =
+                    "The grid whose settings hold: mini, paper or a file. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String profile;
+
+    @Option(
+            names = "--data",
+            description = "File or folder of your records instead of the grid's data.")
+    private Path data;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting over the grid's; may be repeated.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(
+            names = "--spec",
+            hidden = true,
+            description = "The runs of a cell, as a grid wrote them.")
+    private Path spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = command.commandLine().getOut();
+        if (spec != null) {
+            List<RunSpec> runs = List.of(RunSpec.arrayFromJson(Files.readAllBytes(spec)));
+            return new CellRunner(results.path(), new LineProgress(out, runs.size())).run(runs)
+                    ? 0
+                    : 1;
+        }
+        if (model == null || task == null) {
+            throw new BadRequestException("give --model and --task; see bin/ff run --help");
+        }
+        Grid grid = grid();
+        String source = data == null ? grid.dataOf(task) : data.toAbsolutePath().toString();
+        List<RunSpec> runs = grid.cell(model, task, adapter, seed, source).runs();
+        boolean before = runs.stream().allMatch(r -> CellRunner.isDone(results.path(), r));
+        boolean done = before;
+        if (before) {
+            out.println("Done already; remove " + folderOf(runs) + " to run it again.");
+        } else {
+            try (TerminalProgress progress = new TerminalProgress(out, runs)) {
+                done = new CellRunner(results.path(), progress).run(runs);
+            }
+        }
+        out.println(Savings.describe(results.path(), runs));
+        Path folder = results.path().resolve(grid.name());
+        if (!grid.name().equals(GridFile.read(profile).name())) {
+            grid.record(runs.get(0)).writeTo(folder);
+        }
+        out.printf(Locale.ROOT, "Records, tables and figures: %s%n", folder);
+        Analysis.regenerate(folder);
+        out.flush();
+        return done ? 0 : 1;
+    }
+
+    /** A cell that differs from its grid's is no cell of that grid: it gets a folder of its own. */
+    private Grid grid() {
+        GridFile file = GridFile.read(profile);
+        ObjectNode overrides = SettingsReader.layer(set);
+        String name = file.name();
+        if (data != null) {
+            name += "-" + data.getFileName().toString().replaceAll("\\..*|[^A-Za-z0-9_-]", "");
+        }
+        if (!set.isEmpty()) {
+            name += "-" + Integer.toHexString(((JsonNode) overrides).toString().hashCode());
+        }
+        return new Grid(file, name, overrides);
+    }
+
+    private String folderOf(List<RunSpec> runs) {
+        return CellRunner.folder(results.path(), runs.get(0)).path().getParent().toString();
+    }
+}

@@ -1,0 +1,165 @@
+package org.fastforward.harness.grid;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.fastforward.harness.BadRequestException;
+
+/**
+ * A grid file as it is written.
+ *
+ * @param name the grid's name and its folder's
+ * @param profile {@code mini} or {@code paper}: the scale, for records
+ * @param models by name
+ * @param tasks by name
+ * @param adapters lora, dora, full
+ * @param policies line searches of the fast-forward arms
+ * @param seeds one cell each
+ * @param settings hyperparameters of every run
+ * @param learningRateStudy Adam arms at other learning rates, or null
+ */
+public record GridFile(
+        String name,
+        String profile,
+        Map<String, Model> models,
+        Map<String, Task> tasks,
+        List<String> adapters,
+        List<String> policies,
+        List<Long> seeds,
+        JsonNode settings,
+        LearningRateStudy learningRateStudy) {
+
+    /** The grids that come with the project. */
+    public static final List<String> KNOWN = List.of("mini", "paper");
+
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
+
+    /**
+     * A model.
+     *
+     * @param checkpoint its folder; relative paths count from the project's folder
+     * @param settings over the grid's
+     */
+    public record Model(String checkpoint, JsonNode settings) {
+        /** Fills what is not written. */
+        public Model {
+            settings = settings == null ? MissingNode.getInstance() : settings;
+            Objects.requireNonNull(checkpoint, "a model needs a checkpoint");
+        }
+    }
+
+    /**
+     * A task.
+     *
+     * @param data {@code embedded}, a file or a folder
+     * @param settings over the grid's and the model's
+     */
+    public record Task(String data, JsonNode settings) {
+        /** Fills what is not written. */
+        public Task {
+            settings = settings == null ? MissingNode.getInstance() : settings;
+            Objects.requireNonNull(data, "a task needs data");
+        }
+    }
+
+    /**
+     * Adam arms at multiples of the learning rate, beside some cells.
+     *
+     * @param models names of the cells' models
+     * @param task the cells' task
+     * @param adapter the cells' adapter
+     * @param factors multiples
+     */
+    public record LearningRateStudy(
+            List<String> models, String task, String adapter, List<Double> factors) {}
+
+    /** Checks and fills. */
+    public GridFile {
+        settings = settings == null ? MissingNode.getInstance() : settings;
+        Objects.requireNonNull(name, "name is missing");
+        Objects.requireNonNull(profile, "profile is missing");
+        models = new LinkedHashMap<>(Objects.requireNonNull(models, "models are missing"));
+        tasks = new LinkedHashMap<>(Objects.requireNonNull(tasks, "tasks are missing"));
+        adapters = List.copyOf(Objects.requireNonNull(adapters, "adapters are missing"));
+        policies = List.copyOf(Objects.requireNonNull(policies, "policies are missing"));
+        seeds = List.copyOf(Objects.requireNonNull(seeds, "seeds are missing"));
+        if (!name.matches("[A-Za-z0-9._-]+") || name.startsWith(".")) {
+            throw new BadRequestException(
+                    "grid name '" + name + "' must be letters, digits, '.', '_' and '-'");
+        }
+    }
+
+    /**
+     * Reads a grid.
+     *
+     * @param nameOrFile a known name, or a file
+     * @throws BadRequestException if there is no such grid or it is not understood
+     */
+    public static GridFile read(String nameOrFile) {
+        return parse(nameOrFile, text(nameOrFile));
+    }
+
+    private static String text(String nameOrFile) {
+        try {
+            if (KNOWN.contains(nameOrFile)) {
+                try (InputStream in = GridFile.class.getResourceAsStream(nameOrFile + ".yaml")) {
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+            Path file = Path.of(nameOrFile);
+            if (!Files.isRegularFile(file)) {
+                throw new BadRequestException(
+                        "no grid '"
+                                + nameOrFile
+                                + "': it is no file, and the known grids are "
+                                + String.join(", ", KNOWN));
+            }
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new BadRequestException("cannot read grid " + nameOrFile + ": " + e, e);
+        }
+    }
+
+    static GridFile parse(String where, String text) {
+        try {
+            GridFile grid = YAML.readValue(text, GridFile.class);
+            if (grid == null) {
+                throw new BadRequestException("grid " + where + " is empty");
+            }
+            return grid;
+        } catch (UnrecognizedPropertyException e) {
+            throw new BadRequestException(
+                    "grid "
+                            + where
+                            + ": unknown key '"
+                            + e.getPropertyName()
+                            + "'; known: "
+                            + e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")),
+                    e);
+        } catch (JsonProcessingException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String why = cause == e ? e.getOriginalMessage() : cause.getMessage();
+            throw new BadRequestException(
+                    "grid " + where + ": " + why.lines().findFirst().orElse("unreadable"), e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.fastforward.harness.run;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fastforward.harness.Home;
+import org.fastforward.tasks.DataFacts;
+import org.fastforward.tasks.DataSource;
+import org.fastforward.tasks.Splits;
+import org.fastforward.tasks.Task;
+import org.fastforward.tasks.TaskData;
+import org.fastforward.tasks.TextTokenizer;
+
+/**
+ * A cell's data, tokenised: shared by its arms.
+ *
+ * @param splits train, tiny validation and test sequences
+ * @param padId id that fills short rows: the end-of-text token
+ * @param vocabularyRows rows that the embedding needs because the task added special tokens; 0:
+ *     leave it as it is
+ * @param tokenizerSha256 hash of tokenizer.json
+ */
+record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha256) {
+    static RunData load(RunSpec spec) {
+        Task task = Task.named(spec.task());
+        DataSource source =
+                spec.data().equals(RunSpec.EMBEDDED)
+                        ? new DataSource.Embedded()
+                        : new DataSource.Local(Home.resolve(spec.data()));
+        Path checkpoint = Home.resolve(spec.checkpoint());
+        try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
+            Splits splits =
+                    TaskData.load(task, source, tokenizer, spec.settings().data(spec.seed()));
+            // The reference resizes the embedding to the tokenizer where it adds tokens.
+            int rows = task.specialTokens().isEmpty() ? 0 : tokenizer.size();
+            return new RunData(splits, tokenizer.endOfTextId(), rows, tokenizer.sha256());
+        }
+    }
+
+    Map<String, String> facts() {
+        DataFacts f = splits.facts();
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("data_sha256", f.sha256());
+        facts.put("data_source", f.source());
+        facts.put("records", String.valueOf(f.records()));
+        facts.put("dropped", String.valueOf(f.dropped()));
+        facts.put("train_sequences", String.valueOf(f.train()));
+        facts.put("tiny_sequences", String.valueOf(f.tiny()));
+        facts.put("test_sequences", String.valueOf(f.test()));
+        facts.put("tokenizer_sha256", tokenizerSha256);
+        return facts;
+    }
+}

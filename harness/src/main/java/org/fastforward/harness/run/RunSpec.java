@@ -1,0 +1,119 @@
+package org.fastforward.harness.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.fastforward.analysis.record.RunRecord;
+import org.fastforward.harness.fastforward.Policy;
+import org.fastforward.harness.settings.RunSettings;
+
+/**
+ * One run, described in full before it starts: everything that its numbers depend on.
+ *
+ * @param grid name of the grid, and of its folder
+ * @param profile scale: {@code mini} or {@code paper}
+ * @param model name of the model
+ * @param checkpoint folder of its checkpoint; relative paths count from the project's folder
+ * @param task chat, instruction or medical
+ * @param data {@code embedded}, or a file or folder
+ * @param adapter lora, dora or full
+ * @param seed of every random choice
+ * @param arm adam or fast-forward
+ * @param policy the line search of a fast-forward arm; empty for adam
+ * @param role {@code cell}, or {@code learning-rate-study} for an Adam arm beside a cell
+ * @param learningRateFactor by which the cell's learning rate was multiplied
+ * @param settings hyperparameters, the factor applied
+ */
+public record RunSpec(
+        String grid,
+        String profile,
+        String model,
+        String checkpoint,
+        String task,
+        String data,
+        String adapter,
+        long seed,
+        String arm,
+        String policy,
+        String role,
+        double learningRateFactor,
+        RunSettings settings) {
+
+    /** Data that come with the project. */
+    public static final String EMBEDDED = "embedded";
+
+    private static final ObjectMapper CANONICAL =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .build();
+
+    /** Whether this is the arm that sets a cell's target. */
+    @JsonIgnore
+    public boolean isAdam() {
+        return RunRecord.ADAM.equals(arm);
+    }
+
+    /** Returns the line search of a fast-forward arm. */
+    @JsonIgnore
+    public Policy search() {
+        return Policy.named(policy);
+    }
+
+    /** Returns the run's id: the first 12 hexadecimal digits of its specification's SHA-256. */
+    @JsonIgnore
+    public String id() {
+        try {
+            byte[] json = CANONICAL.writeValueAsBytes(this);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json);
+            return HexFormat.of().formatHex(hash).substring(0, 12);
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns the cell's name, such as {@code pythia-1.4b/chat/lora/0}. */
+    @JsonIgnore
+    public String cell() {
+        return model + "/" + task + "/" + adapter + "/" + seed;
+    }
+
+    /** Returns the arm's name, such as {@code fast-forward paper}. */
+    @JsonIgnore
+    public String armName() {
+        String name = isAdam() ? arm : arm + " " + policy;
+        return learningRateFactor == 1
+                ? name
+                : name + " at learning rate x" + (long) learningRateFactor;
+    }
+
+    /** Writes this as JSON. */
+    public String toJson() {
+        try {
+            return CANONICAL.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads what {@link #toJson} wrote. */
+    public static RunSpec[] arrayFromJson(byte[] json) throws java.io.IOException {
+        return CANONICAL.readValue(new String(json, StandardCharsets.UTF_8), RunSpec[].class);
+    }
+
+    /** Writes several as a JSON array. */
+    public static String arrayToJson(java.util.List<RunSpec> specs) {
+        try {
+            return CANONICAL.writerWithDefaultPrettyPrinter().writeValueAsString(specs) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.fastforward.harness.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fastforward.models.LanguageModel;
+import org.fastforward.models.flops.FlopModel;
+import org.fastforward.models.flops.Flops;
+import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.Batch;
+
+/**
+ * The gradient of one optimizer step: that of the mean, over its sequences, of each sequence's mean
+ * token loss (the reference trains with micro-batches of one sequence and accumulates).
+ * Micro-batches here are groups of sequences of similar length; the result is the same to rounding.
+ */
+public final class GradientStep {
+    private final LanguageModel model;
+    private final FlopModel flops;
+    private final int tokenBudget;
+    private final int padId;
+
+    /**
+     * What a step saw.
+     *
+     * @param loss mean over sequences of the mean token loss
+     */
+    public record Result(
+            double loss, int sequences, long tokens, long paddingTokens, Flops flops) {}
+
+    /** A loss was no number. */
+    public static final class NotFiniteException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotFiniteException(int microBatch, double loss) {
+            super("the training loss is " + loss + " in micro-batch " + microBatch);
+        }
+    }
+
+    /**
+     * @param tokenBudget most tokens of a micro-batch, padding included
+     * @param padId fills short rows
+     */
+    public GradientStep(LanguageModel model, FlopModel flops, int tokenBudget, int padId) {
+        this.model = model;
+        this.flops = flops;
+        this.tokenBudget = tokenBudget;
+        this.padId = padId;
+    }
+
+    /**
+     * Adds the step's gradient to the model's trained tensors.
+     *
+     * @param examples the step's sequences
+     * @param seed of the step's dropout
+     * @throws NotFiniteException if a loss is infinite or no number
+     */
+    public Result accumulate(List<Example> examples, long seed) {
+        SequenceSet set = SequenceSet.of(examples, tokenBudget, padId);
+        List<Double> means = new ArrayList<>();
+        for (int i = 0; i < set.batches().size(); i++) {
+            Batch batch = set.batches().get(i);
+            float[] weights = new float[batch.rows()];
+            for (int row = 0; row < weights.length; row++) {
+                weights[row] = 1f / ((float) batch.labelsPerRow()[row] * examples.size());
+            }
+            float[] sums =
+                    model.accumulateGradients(
+                            SequenceSet.tokens(batch), weights, seed * 1_000_003 + i);
+            for (int row = 0; row < sums.length; row++) {
+                double mean = sums[row] / batch.labelsPerRow()[row];
+                if (!Double.isFinite(mean)) {
+                    throw new NotFiniteException(i, mean);
+                }
+                means.add(mean);
+            }
+        }
+        double loss = means.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        return new Result(
+                loss, examples.size(), set.tokens(), set.paddingTokens(), set.trainingFlops(flops));
+    }
+}

@@ -1,0 +1,56 @@
+package org.fastforward.harness.train;
+
+import java.util.List;
+import org.fastforward.models.TokenBatch;
+import org.fastforward.models.flops.FlopModel;
+import org.fastforward.models.flops.Flops;
+import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.Batch;
+import org.fastforward.tasks.batch.Batching;
+
+/**
+ * Sequences grouped by length for computing. How they are grouped changes nothing but rounding: all
+ * means are taken over sequences, in their original order.
+ *
+ * @param examples in their original order
+ * @param batches the groups
+ */
+record SequenceSet(List<Example> examples, List<Batch> batches) {
+    static SequenceSet of(List<Example> examples, int tokenBudget, int padId) {
+        return new SequenceSet(examples, Batching.group(examples, tokenBudget, padId));
+    }
+
+    static TokenBatch tokens(Batch b) {
+        return new TokenBatch(
+                b.rows(),
+                b.columns(),
+                b.ids(),
+                b.labelPositions(),
+                b.labelTargets(),
+                b.labelRows());
+    }
+
+    long tokens() {
+        return batches.stream().mapToLong(Batch::tokens).sum();
+    }
+
+    long paddingTokens() {
+        return batches.stream().mapToLong(Batch::paddingTokens).sum();
+    }
+
+    Flops evaluationFlops(FlopModel model) {
+        Flops sum = model.perEvaluationPass();
+        for (Example e : examples) {
+            sum = sum.plus(model.evaluationSequence(e.length(), e.labelCount()));
+        }
+        return sum;
+    }
+
+    Flops trainingFlops(FlopModel model) {
+        Flops sum = model.perStep();
+        for (Example e : examples) {
+            sum = sum.plus(model.trainingSequence(e.length(), e.labelCount()));
+        }
+        return sum;
+    }
+}
