@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 final class TextStart {
 
-    private static final int CHARS_PER_TOKEN = 8;
+    private static final int CHARS_PER_TOKEN = 6;
     private static final int SPARE_TOKENS = 64;
 
     private TextStart() {}
