@@ -131,9 +131,9 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
     }
 
     /**
-     * Finds a tensor and checks its shape.
+     * Finds a tensor of weights and checks its type and its shape.
      *
-     * @throws BadCheckpointException if it is missing or has another shape
+     * @throws BadCheckpointException if it is missing, holds no weights or has another shape
      */
     public TensorEntry tensor(String name, long... shape) {
         TensorEntry entry = tensors.get(name);
@@ -149,6 +149,7 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
                             + new TreeSet<>(tensors.keySet()).stream().findFirst().orElse("none")
                             + ")");
         }
+        entry.dtype();
         return entry.requireShape(shape);
     }
 }

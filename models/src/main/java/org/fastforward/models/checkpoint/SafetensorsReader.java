@@ -27,8 +27,8 @@ import java.util.Map;
  * checked against the file before anything is mapped, so a hostile file can only be refused.
  */
 public final class SafetensorsReader {
-    /** The format's own limit for a header. */
-    static final long MAX_HEADER_BYTES = 100_000_000;
+    /** Far below the format's own limit of 100 MB, so that no header can exhaust the memory. */
+    static final long MAX_HEADER_BYTES = 16 << 20;
 
     private static final int MAX_DIMENSIONS = 8;
 
@@ -120,13 +120,13 @@ public final class SafetensorsReader {
                                                 size));
                             }
                         });
-        refuseOverlaps(file, entries);
+        refuseOverlapsAndGaps(file, entries, dataStart, size);
         return entries;
     }
 
     private static TensorEntry entry(
             Path file, String name, JsonNode node, long dataStart, long size) {
-        DType dtype = dtype(file, name, node.path("dtype").asText());
+        ElementType type = type(file, name, node.path("dtype").asText());
         JsonNode dims = node.path("shape");
         if (!dims.isArray() || dims.size() > MAX_DIMENSIONS) {
             throw bad(file, "tensor " + shown(name) + " has no usable shape");
@@ -168,7 +168,9 @@ public final class SafetensorsReader {
                             + (size - dataStart)
                             + " bytes of data: truncated?");
         }
-        if (elements > Long.MAX_VALUE / dtype.bytes() || to - from != elements * dtype.bytes()) {
+        if (elements > Long.MAX_VALUE / type.bits()
+                || elements * type.bits() % Byte.SIZE != 0
+                || to - from != elements * type.bits() / Byte.SIZE) {
             throw bad(
                     file,
                     "tensor "
@@ -176,16 +178,16 @@ public final class SafetensorsReader {
                             + " of shape "
                             + shape
                             + " in "
-                            + dtype
+                            + type
                             + " does not fill its "
                             + (to - from)
                             + " bytes");
         }
-        return new TensorEntry(name, dtype, List.copyOf(shape), file, dataStart + from, to - from);
+        return new TensorEntry(name, type, List.copyOf(shape), file, dataStart + from, to - from);
     }
 
-    private static DType dtype(Path file, String name, String type) {
-        for (DType t : DType.values()) {
+    private static ElementType type(Path file, String name, String type) {
+        for (ElementType t : ElementType.values()) {
             if (t.name().equals(type)) {
                 return t;
             }
@@ -196,25 +198,37 @@ public final class SafetensorsReader {
                         + shown(name)
                         + " has type '"
                         + shown(type)
-                        + "'; this harness reads F32, F16 and BF16");
+                        + "', which the format does not have");
     }
 
-    private static void refuseOverlaps(Path file, Map<String, TensorEntry> entries) {
+    /** As the format demands, the tensors fill the data: every byte belongs to exactly one. */
+    private static void refuseOverlapsAndGaps(
+            Path file, Map<String, TensorEntry> entries, long dataStart, long size) {
         List<TensorEntry> sorted = new ArrayList<>(entries.values());
         sorted.sort(
                 Comparator.comparingLong(TensorEntry::offset)
                         .thenComparingLong(TensorEntry::bytes));
-        for (int i = 1; i < sorted.size(); i++) {
-            TensorEntry before = sorted.get(i - 1);
-            if (sorted.get(i).offset() < before.offset() + before.bytes()) {
+        long filled = dataStart;
+        String before = "";
+        for (TensorEntry entry : sorted) {
+            if (entry.offset() < filled) {
                 throw bad(
                         file,
-                        "tensors "
-                                + shown(before.name())
-                                + " and "
-                                + shown(sorted.get(i).name())
-                                + " overlap");
+                        "tensors " + shown(before) + " and " + shown(entry.name()) + " overlap");
             }
+            if (entry.offset() > filled) {
+                throw bad(
+                        file,
+                        (entry.offset() - filled)
+                                + " bytes before tensor "
+                                + shown(entry.name())
+                                + " belong to no tensor");
+            }
+            filled += entry.bytes();
+            before = entry.name();
+        }
+        if (filled != size) {
+            throw bad(file, "its last " + (size - filled) + " bytes belong to no tensor");
         }
     }
 

@@ -8,18 +8,37 @@ import java.util.List;
  * Where one tensor lies.
  *
  * @param name its full name, such as {@code gpt_neox.layers.0.attention.dense.weight}
- * @param dtype element type
+ * @param type element type
  * @param shape dimensions
  * @param file the safetensors file
  * @param offset first byte, counted from the file's start
  * @param bytes length in bytes
  */
 public record TensorEntry(
-        String name, DType dtype, List<Long> shape, Path file, long offset, long bytes) {
+        String name, ElementType type, List<Long> shape, Path file, long offset, long bytes) {
+
+    /**
+     * Returns the element type of a tensor that holds weights.
+     *
+     * @throws BadCheckpointException if weights cannot have it
+     */
+    public DType dtype() {
+        return type.weights()
+                .orElseThrow(
+                        () ->
+                                new BadCheckpointException(
+                                        "tensor "
+                                                + name
+                                                + " in "
+                                                + file
+                                                + " has type "
+                                                + type
+                                                + "; weights must be F32, F16 or BF16"));
+    }
 
     /** Returns the number of elements. */
     public long elements() {
-        return bytes / dtype.bytes();
+        return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
     TensorEntry requireShape(long... expected) {
