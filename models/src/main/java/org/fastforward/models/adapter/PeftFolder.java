@@ -1,20 +1,27 @@
 package org.fastforward.models.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
+import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.TensorBytes;
+import org.fastforward.models.kernels.TensorLoader;
 
 /**
  * Adapter files as PEFT writes them: {@code adapter_config.json} and {@code
@@ -55,6 +62,77 @@ public final class PeftFolder {
         trainable.forEach(
                 (name, array) -> tensors.add(TensorBytes.of(PREFIX + name, array, DType.F32)));
         SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
+    }
+
+    /**
+     * Reads what an adapter is. Make a model of it, then {@link #load} the weights into the model.
+     *
+     * @param layout the base model's; must have the target modules
+     * @throws BadCheckpointException if the configuration is missing, unreadable or asks for
+     *     something that this project does not compute
+     */
+    public static AdapterSpec read(Path folder, Layout layout) {
+        Path file = folder.resolve(CONFIG);
+        AdapterSpec spec = PeftConfig.read(file);
+        try {
+            spec.adapted(layout);
+        } catch (BadCheckpointException e) {
+            throw new BadCheckpointException(file + ": " + e.getMessage(), e);
+        }
+        return spec;
+    }
+
+    /**
+     * Copies an adapter's weights into a model's trainable tensors. Whoever calls it tells the
+     * model that its weights changed.
+     *
+     * @param parent decides the device
+     * @param kernels the model's
+     * @param trainable float32 arrays by module path and name, as they were written
+     * @throws BadCheckpointException if a tensor is missing, unknown or of another shape; nothing
+     *     is changed then
+     */
+    public static void load(
+            NDManager parent, Path folder, Kernels kernels, Map<String, NDArray> trainable) {
+        Path file = folder.resolve(WEIGHTS);
+        Map<String, TensorEntry> stored = SafetensorsReader.read(file);
+        trainable.forEach((name, array) -> require(file, stored, PREFIX + name, array));
+        for (String name : stored.keySet()) {
+            if (!name.startsWith(PREFIX)
+                    || !trainable.containsKey(name.substring(PREFIX.length()))) {
+                throw new BadCheckpointException(
+                        "tensor " + name + " in " + file + " belongs to nothing that is trained");
+            }
+        }
+        try (NDManager scratch = parent.newSubManager();
+                TensorLoader loader = new TensorLoader(scratch)) {
+            trainable.forEach(
+                    (name, array) -> {
+                        NDArray now = loader.load(scratch, stored.get(PREFIX + name), false);
+                        kernels.update("copy", List.of(array), List.of(now));
+                    });
+        }
+    }
+
+    private static void require(
+            Path file, Map<String, TensorEntry> stored, String name, NDArray array) {
+        TensorEntry entry = stored.get(name);
+        if (entry == null) {
+            throw new BadCheckpointException("tensor " + name + " is missing in " + file);
+        }
+        List<Long> shape = Arrays.stream(array.getShape().getShape()).boxed().toList();
+        if (!entry.shape().equals(shape)) {
+            throw new BadCheckpointException(
+                    "tensor "
+                            + name
+                            + " in "
+                            + file
+                            + " has shape "
+                            + entry.shape()
+                            + ", but the model's has "
+                            + shape);
+        }
+        entry.dtype();
     }
 
     private static Map<String, Object> config(String base, Layout layout, AdapterSpec spec) {
