@@ -1,0 +1,233 @@
+package org.fastforward.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.adapter.PeftFolder;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.checkpoint.Architecture;
+import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.SafetensorsWriter;
+import org.fastforward.models.kernels.TensorBytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeftFolderTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PREFIX = "base_model.model.";
+
+    @TempDir Path folder;
+
+    private final Layout layout = Layout.of(TestModels.config(Architecture.LLAMA));
+
+    private AdapterSpec read(String key, String value) throws IOException {
+        Path peft = Golden.of("llama_grouped").folder().resolve("lora/adapter_config.json");
+        ObjectNode config = (ObjectNode) JSON.readTree(peft.toFile());
+        if (value == null) {
+            config.remove(key);
+        } else {
+            config.set(key, JSON.readTree(value));
+        }
+        Files.writeString(folder.resolve("adapter_config.json"), config.toString());
+        return PeftFolder.read(folder, layout);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "use_rslora; true",
+                "bias; \"all\"",
+                "bias; \"lora_only\"",
+                "modules_to_save; [\"lm_head\"]",
+                "rank_pattern; {\"q_proj\": 8}",
+                "alpha_pattern; {\"q_proj\": 8}",
+                "layers_to_transform; [0]",
+                "layers_to_transform; 0",
+                "layers_pattern; \"layers\"",
+                "peft_type; \"IA3\"",
+                "peft_type; null",
+                "fan_in_fan_out; true",
+                "target_modules; [\"q_proj\", \"c_attn\"]",
+                "target_modules; \"all-linear\"",
+                "target_modules; \".*_proj\"",
+                "target_modules; []",
+                "target_modules; null",
+                "target_modules; 3",
+                "target_modules; [3]",
+                "target_modules; {\"q_proj\": 1}",
+                "exclude_modules; [\"q_proj\"]",
+                "target_parameters; [\"w\"]",
+                "trainable_token_indices; [1]",
+                "layer_replication; [[0, 1]]",
+                "lora_bias; true",
+                "use_qalora; true",
+                "use_some_later_idea; true",
+                "init_lora_weights; \"pissa\"",
+                "task_type; \"SEQ_CLS\"",
+                "use_dora; \"yes\"",
+                "r; 0",
+                "r; -4",
+                "r; 4.5",
+                "r; \"4\"",
+                "r; 99999999999",
+                "lora_alpha; 0",
+                "lora_alpha; 1e999",
+                "lora_alpha; \"16\"",
+                "lora_dropout; 1",
+                "lora_dropout; -0.1",
+                "lora_dropout; [0.1]"
+            })
+    void refusesByNameWhatItCannotCompute(String key, String value) {
+        BadCheckpointException e =
+                assertThrows(BadCheckpointException.class, () -> read(key, value));
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+        assertTrue(e.getMessage().contains("adapter_config.json"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains(key) || e.getMessage().contains("target module"),
+                e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"peft_type", "r", "lora_alpha", "target_modules"})
+    void refusesAMissingKey(String key) {
+        BadCheckpointException e =
+                assertThrows(BadCheckpointException.class, () -> read(key, null));
+        assertTrue(e.getMessage().contains(key + " is missing"), e.getMessage());
+    }
+
+    @Test
+    void readsWhatPeftWrites() throws IOException {
+        AdapterSpec spec = read("revision", "\"main\"");
+        assertEquals(AdapterKind.LORA, spec.kind());
+        assertEquals(4, spec.rank());
+        assertEquals(2, spec.scale());
+        assertEquals(0, spec.dropout());
+        assertEquals(AdapterKind.DORA, read("use_dora", "true").kind());
+        assertEquals(0.1, read("lora_dropout", "0.1").dropout());
+        // A single name is accepted where it is no pattern.
+        assertEquals(List.of("q_proj"), read("target_modules", "\"q_proj\"").targets());
+        // Files of older versions of PEFT lack the newer keys.
+        for (String key : List.of("use_dora", "lora_dropout", "lora_bias", "task_type", "bias")) {
+            assertEquals(AdapterKind.LORA, read(key, null).kind());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "null", "3", "{} {}", "{\"r\": 1, \"r\": 2}"})
+    void refusesWhatIsNoConfiguration(String text) throws IOException {
+        Files.writeString(folder.resolve("adapter_config.json"), text);
+        BadCheckpointException e =
+                assertThrows(BadCheckpointException.class, () -> PeftFolder.read(folder, layout));
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+        assertTrue(e.getMessage().contains("adapter_config.json"), e.getMessage());
+    }
+
+    @Test
+    void refusesAMissingConfiguration() {
+        BadCheckpointException e =
+                assertThrows(BadCheckpointException.class, () -> PeftFolder.read(folder, layout));
+        assertTrue(e.getMessage().contains("adapter_config.json"), e.getMessage());
+    }
+
+    /** A file of weights that is wrong is refused by name, and leaves the model as it was. */
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "extra", "shape", "prefix", "truncated", "absent"})
+    void refusesOtherTensors(String fault) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager();
+                LanguageModel model =
+                        TestModels.model(
+                                manager,
+                                Architecture.LLAMA,
+                                TestModels.adapter(AdapterKind.DORA, 0))) {
+            Map<String, NDArray> tensors = new LinkedHashMap<>();
+            model.trainable().forEach((name, a) -> tensors.put(PREFIX + name, a.add(1)));
+            String victim = tensors.keySet().stream().skip(3).findFirst().orElseThrow();
+            String named = victim;
+            switch (fault) {
+                case "missing" -> tensors.remove(victim);
+                case "extra" -> {
+                    named = victim.replace("layers.0", "layers.9");
+                    tensors.put(named, manager.ones(tensors.get(victim).getShape()));
+                }
+                case "shape" -> tensors.put(victim, tensors.get(victim).transpose().duplicate());
+                case "prefix" -> {
+                    tensors.put(
+                            victim.replace(PREFIX, "base_model.modelX"), tensors.remove(victim));
+                }
+                default -> {}
+            }
+            Path file = folder.resolve(PeftFolder.WEIGHTS);
+            SafetensorsWriter.write(
+                    file,
+                    tensors.entrySet().stream()
+                            .map(e -> TensorBytes.of(e.getKey(), e.getValue(), DType.F32))
+                            .toList(),
+                    Map.of());
+            if (fault.equals("truncated")) {
+                byte[] bytes = Files.readAllBytes(file);
+                Files.write(file, Arrays.copyOf(bytes, bytes.length - 5));
+                named = "truncated";
+            } else if (fault.equals("absent")) {
+                Files.delete(file);
+                named = PeftFolder.WEIGHTS;
+            }
+            float[] before = model.trainable().values().iterator().next().toFloatArray();
+            BadCheckpointException e =
+                    assertThrows(
+                            BadCheckpointException.class,
+                            () ->
+                                    PeftFolder.load(
+                                            manager, folder, model.kernels(), model.trainable()));
+            assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+            assertTrue(e.getMessage().contains(named), e.getMessage());
+            assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+            assertArrayEquals(before, model.trainable().values().iterator().next().toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, 0", "F16, 1e-3", "BF16, 1e-2"})
+    void loadsEveryTypeOfWeights(DType type, float tolerance) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager();
+                LanguageModel model =
+                        TestModels.model(
+                                manager,
+                                Architecture.GPT_NEOX,
+                                TestModels.adapter(AdapterKind.LORA, 0))) {
+            TestModels.randomise(model, 4);
+            NDArray first = model.trainable().values().iterator().next();
+            float[] before = first.toFloatArray();
+            SafetensorsWriter.write(
+                    folder.resolve(PeftFolder.WEIGHTS),
+                    model.trainable().entrySet().stream()
+                            .map(e -> TensorBytes.of(PREFIX + e.getKey(), e.getValue(), type))
+                            .toList(),
+                    Map.of());
+            TestModels.randomise(model, 5);
+            assertFalse(Arrays.equals(before, first.toFloatArray()));
+            PeftFolder.load(manager, folder, model.kernels(), model.trainable());
+            assertArrayEquals(before, first.toFloatArray(), tolerance);
+        }
+    }
+}
