@@ -89,20 +89,37 @@ public record GridFile(
     public record LearningRateStudy(
             List<String> models, String task, String adapter, List<Double> factors) {}
 
-    /** Checks and fills. */
+    /** Fills what is not written. */
     public GridFile {
         settings = settings == null ? MissingNode.getInstance() : settings;
-        Objects.requireNonNull(name, "name is missing");
-        Objects.requireNonNull(profile, "profile is missing");
-        models = new LinkedHashMap<>(Objects.requireNonNull(models, "models are missing"));
-        tasks = new LinkedHashMap<>(Objects.requireNonNull(tasks, "tasks are missing"));
-        adapters = List.copyOf(Objects.requireNonNull(adapters, "adapters are missing"));
-        policies = List.copyOf(Objects.requireNonNull(policies, "policies are missing"));
-        seeds = List.copyOf(Objects.requireNonNull(seeds, "seeds are missing"));
-        if (!name.matches("[A-Za-z0-9._-]+") || name.startsWith(".")) {
-            throw new BadRequestException(
-                    "grid name '" + name + "' must be letters, digits, '.', '_' and '-'");
+        models = models == null ? Map.of() : new LinkedHashMap<>(models);
+        tasks = tasks == null ? Map.of() : new LinkedHashMap<>(tasks);
+        adapters = adapters == null ? List.of() : List.copyOf(adapters);
+        policies = policies == null ? List.of() : List.copyOf(policies);
+        seeds = seeds == null ? List.of() : List.copyOf(seeds);
+    }
+
+    private GridFile checked() {
+        String missing =
+                name == null
+                        ? "name"
+                        : profile == null
+                                ? "profile"
+                                : models.isEmpty()
+                                        ? "models"
+                                        : tasks.isEmpty()
+                                                ? "tasks"
+                                                : adapters.isEmpty()
+                                                        ? "adapters"
+                                                        : seeds.isEmpty() ? "seeds" : null;
+        if (missing != null) {
+            throw new BadRequestException("key " + missing + " is missing or empty");
         }
+        if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+            throw new BadRequestException(
+                    "name '" + name + "' must be letters, digits, '.', '_' and '-'");
+        }
+        return this;
     }
 
     /**
@@ -142,7 +159,9 @@ public record GridFile(
             if (grid == null) {
                 throw new BadRequestException("grid " + where + " is empty");
             }
-            return grid;
+            return grid.checked();
+        } catch (BadRequestException e) {
+            throw new BadRequestException("grid " + where + ": " + e.getMessage(), e);
         } catch (UnrecognizedPropertyException e) {
             throw new BadRequestException(
                     "grid "

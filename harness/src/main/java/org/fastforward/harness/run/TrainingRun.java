@@ -88,12 +88,13 @@ final class TrainingRun {
                     new GradientStep(model, flops, settings.tokenBudget(), data.padId());
             double start = test(0);
             double now = start;
+            int testEvery = spec.isAdam() ? settings.testEvery() : settings.targetEvery();
             int step = 0;
             while (step < lastStep && !reached(now)) {
                 boolean stageFollows = stage != null && stageFollows(step + 1);
                 step(gradients, adam, stageFollows ? stage : null, step);
                 step++;
-                if (step % settings.testEvery() == 0 || step == lastStep) {
+                if (step % testEvery == 0 || step == lastStep) {
                     now = test(step);
                 }
                 if (stageFollows && !reached(now)) {
@@ -133,7 +134,7 @@ final class TrainingRun {
                 meter.timed(
                         () -> {
                             GradientStep.Result r =
-                                    gradients.accumulate(examples, spec.seed() * 1_000_003 + step);
+                                    gradients.accumulate(examples, spec.seed(), step + 1);
                             if (stageToFollow != null) {
                                 stageToFollow.beforeStep();
                             }

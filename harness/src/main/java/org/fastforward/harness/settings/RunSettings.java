@@ -38,7 +38,10 @@ public record RunSettings(
         @Setting("Order of the training data: shuffled or as_given.") Order order,
         @Setting("Sequences whose token losses are averaged together in an evaluation.")
                 int evaluationBatch,
-        @Setting("The test set is evaluated every so many optimizer steps.") int testEvery,
+        @Setting("The Adam arm evaluates the test set every so many optimizer steps.")
+                int testEvery,
+        @Setting("A Fast Forward arm looks for its target every so many optimizer steps.")
+                int targetEvery,
         @Setting("Fast Forward has reached its target at target loss + this.") double tolerance,
         @Setting("Most tokens, padding included, that are computed at once.") int tokenBudget,
         @Setting("Threads of one tensor operation; 0: all cores.") int threads) {
@@ -58,6 +61,7 @@ public record RunSettings(
         positive("test_size", testSize);
         positive("evaluation_batch", evaluationBatch);
         positive("test_every", testEvery);
+        positive("target_every", targetEvery);
         positive("token_budget", tokenBudget);
         positive("epochs or steps", epochs + steps);
         share("dropout", dropout);
@@ -142,6 +146,7 @@ public record RunSettings(
                 order,
                 evaluationBatch,
                 testEvery,
+                targetEvery,
                 tolerance,
                 tokenBudget,
                 threads);

@@ -31,8 +31,15 @@ public final class GradientStep {
     public static final class NotFiniteException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NotFiniteException(int microBatch, double loss) {
-            super("the training loss is " + loss + " in micro-batch " + microBatch);
+        NotFiniteException(int step, int microBatch, double loss) {
+            super(
+                    "the training loss is "
+                            + loss
+                            + " in step "
+                            + step
+                            + ", micro-batch "
+                            + microBatch
+                            + "; a smaller learning_rate may help");
         }
     }
 
@@ -51,10 +58,11 @@ public final class GradientStep {
      * Adds the step's gradient to the model's trained tensors.
      *
      * @param examples the step's sequences
-     * @param seed of the step's dropout
+     * @param seed of the run; the step's dropout is drawn from it and the step
+     * @param step number of the step, from 1
      * @throws NotFiniteException if a loss is infinite or no number
      */
-    public Result accumulate(List<Example> examples, long seed) {
+    public Result accumulate(List<Example> examples, long seed, int step) {
         SequenceSet set = SequenceSet.of(examples, tokenBudget, padId);
         List<Double> means = new ArrayList<>();
         for (int i = 0; i < set.batches().size(); i++) {
@@ -65,11 +73,13 @@ public final class GradientStep {
             }
             float[] sums =
                     model.accumulateGradients(
-                            SequenceSet.tokens(batch), weights, seed * 1_000_003 + i);
+                            SequenceSet.tokens(batch),
+                            weights,
+                            (seed * 1_000_003 + step) * 1_000_003 + i);
             for (int row = 0; row < sums.length; row++) {
                 double mean = sums[row] / batch.labelsPerRow()[row];
                 if (!Double.isFinite(mean)) {
-                    throw new NotFiniteException(i, mean);
+                    throw new NotFiniteException(step, i, mean);
                 }
                 means.add(mean);
             }

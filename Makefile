@@ -1,0 +1,56 @@
+# Fast Forward: everything a user calls. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+GRID ?= mini
+JOBS ?= 0
+ADAPTER ?= lora
+SEED ?= 0
+PROFILE ?= mini
+MVN ?= mvn -q -B
+FF := bin/ff
+
+results := $(if $(RESULTS),--results '$(RESULTS)')
+data := $(if $(DATA),--data '$(DATA)')
+sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)
+
+.PHONY: help build reproduce cell figures test bench check miniatures fixtures format clean
+
+help: ## List the targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+build: build/stamp ## Compile what is stale.
+
+build/stamp: $(sources)
+	@mkdir -p build
+	@echo "Building ..." >&2
+	@$(MVN) process-classes
+	@touch $@
+
+reproduce: build/stamp ## Run a whole grid: GRID=mini, JOBS=0 (0: all cores), RESULTS=dir.
+	@$(FF) grid run --grid '$(GRID)' --jobs $(JOBS) $(results)
+
+cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, DATA=, RESULTS=.
+	@$(FF) run --model '$(MODEL)' --task '$(TASK)' --adapter '$(ADAPTER)' --seed $(SEED) --profile '$(PROFILE)' $(data) $(results)
+
+figures: build/stamp ## Tables and figures again, from the logs alone: GRID=mini, RESULTS=dir.
+	@$(FF) figures --grid '$(GRID)' $(results)
+
+test: ## Run the tests.
+	@mvn -B -ntp verify
+
+check: ## Format check and tests.
+	@mvn -B -ntp spotless:check verify
+
+format: ## Format the sources.
+	@$(MVN) spotless:apply
+
+miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.
+	@scripts/miniatures/make.sh
+
+fixtures: ## Make the golden files again with PyTorch, Transformers and PEFT.
+	@scripts/fixtures/make.sh
+
+clean: ## Remove what was built.
+	@$(MVN) clean
+	@rm -rf build

@@ -1,0 +1,68 @@
+package org.fastforward.harness;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which module may know which. */
+@AnalyzeClasses(packages = "org.fastforward", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String MODELS = "org.fastforward.models..";
+    private static final String TASKS = "org.fastforward.tasks..";
+    private static final String ANALYSIS = "org.fastforward.analysis..";
+    private static final String HARNESS = "org.fastforward.harness..";
+
+    @ArchTest
+    static final ArchRule MODELS_KNOW_NO_OTHER_MODULE =
+            noClasses()
+                    .that()
+                    .resideInAPackage(MODELS)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(TASKS, ANALYSIS, HARNESS);
+
+    @ArchTest
+    static final ArchRule TASKS_KNOW_NEITHER_MODULES_NOR_THE_ENGINE =
+            noClasses()
+                    .that()
+                    .resideInAPackage(TASKS)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            MODELS, ANALYSIS, HARNESS, "ai.djl.engine..", "ai.djl.pytorch..");
+
+    @ArchTest
+    static final ArchRule ANALYSIS_KNOWS_NO_DJL =
+            noClasses()
+                    .that()
+                    .resideInAPackage(ANALYSIS)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(MODELS, TASKS, HARNESS, "ai.djl..");
+
+    @ArchTest
+    static final ArchRule HARNESS_DRAWS_NOTHING =
+            noClasses()
+                    .that()
+                    .resideInAPackage(HARNESS)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.knowm.xchart..", "tech.tablesaw..", "java.awt..");
+
+    @ArchTest
+    static final ArchRule ONLY_KERNELS_KNOW_THE_PYTORCH_ENGINE =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("org.fastforward.models.kernels")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("ai.djl.pytorch..");
+
+    @ArchTest
+    static final ArchRule NO_PACKAGE_CYCLES =
+            slices().matching("org.fastforward.(**)").should().beFreeOfCycles();
+}

@@ -1,0 +1,75 @@
+package org.fastforward.harness.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    @TempDir Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int ff(String... args) {
+        CommandLine line =
+                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return line.execute(args);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--model gpt-5 --task chat | unknown model 'gpt-5' | pythia-1.4b, pythia-2.8b",
+                "--model pythia-1.4b --task poetry | unknown task 'poetry' | medical, instruction",
+                "--model pythia-1.4b --task chat --adapter ia3 | unknown adapter 'ia3' | lora, dora",
+                "--model pythia-1.4b --task chat --profile huge | no grid 'huge' | mini, paper",
+                "--model pythia-1.4b --task chat --set rnak=3 | unknown setting 'rnak' | rank, alpha",
+                "--model pythia-1.4b --task chat --set rank=many | setting rank cannot be | many",
+                "--model pythia-1.4b --task chat --set rank=0 | setting rank is 0 | greater than 0",
+                "--model pythia-1.4b --task chat --data no-such.jsonl | no-such.jsonl | ",
+                "--model pythia-1.4b | give --model and --task | help",
+                "--model pythia-1.4b --task chat --seed x | Invalid value | help",
+                "--modle pythia-1.4b | Unknown option | help",
+            })
+    void badRequestsEndInOneLineAndExitCodeTwo(String args, String what, String hint) {
+        String[] words = ("run " + args + " --results " + folder).split(" ", -1);
+        assertEquals(2, ff(words), err::toString);
+        String message = err.toString();
+        assertEquals(1, message.lines().count(), message);
+        assertTrue(message.startsWith("ff: "), message);
+        assertTrue(message.contains(what), message);
+        assertTrue(hint == null || message.contains(hint), message);
+        assertEquals(0, folder.toFile().list().length, "nothing half-written is left");
+    }
+
+    @Test
+    void unknownGridKeysAreRefused() throws Exception {
+        Path grid = folder.resolve("grid.yaml");
+        Files.writeString(grid, "name: x\nprofile: mini\nmodells: {}\n");
+        assertEquals(2, ff("grid", "run", "--grid", grid.toString(), "--results", "" + folder));
+        assertTrue(err.toString().contains("unknown key 'modells'"), err::toString);
+        assertTrue(err.toString().contains("models, name, policies"), err::toString);
+    }
+
+    @Test
+    void figuresWithoutRunsSayWhatToDo() {
+        assertEquals(2, ff("figures", "--results", folder.toString()));
+        assertTrue(err.toString().contains("make reproduce GRID=mini"), err::toString);
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+            assertTrue(command.getUsageMessage().length() > 80);
+        }
+    }
+}
