@@ -6,12 +6,13 @@ package org.fastforward.models.checkpoint;
  */
 public final class BadCheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int MAX_LENGTH = 2000;
 
     /**
      * @param message one line: what, where, what to do
      */
     public BadCheckpointException(String message) {
-        super(message);
+        super(line(message));
     }
 
     /**
@@ -19,6 +20,12 @@ public final class BadCheckpointException extends RuntimeException {
      * @param cause the failure underneath
      */
     public BadCheckpointException(String message, Throwable cause) {
-        super(message, cause);
+        super(line(message), cause);
+    }
+
+    /** Names from hostile files cannot break the line, steer a terminal or fill a screen. */
+    private static String line(String message) {
+        String clean = message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+        return clean.length() <= MAX_LENGTH ? clean : clean.substring(0, MAX_LENGTH) + "...";
     }
 }
