@@ -1,8 +1,11 @@
 package org.fastforward.models.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,8 +20,15 @@ import java.util.Set;
  * refuses by name.
  */
 public final class ConfigReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
     private static final long MAX_BYTES = 1 << 20;
+
+    /** No width, vocabulary or depth comes near; products of two fit into a long. */
+    private static final int MAX_COUNT = 1 << 24;
 
     private final Path file;
     private final JsonNode root;
@@ -64,16 +74,17 @@ public final class ConfigReader {
         Architecture architecture = Architecture.ofModelType(text("model_type", ""), file);
         int hidden = count("hidden_size");
         int heads = count("num_attention_heads");
-        int headSize = root.path("head_dim").isInt() ? count("head_dim") : hidden / heads;
+        int headSize = given("head_dim") ? count("head_dim") : hidden / heads;
+        if ((long) headSize * heads > MAX_COUNT) {
+            throw new BadCheckpointException(
+                    file + ": head_dim " + headSize + " is too large for " + heads + " heads");
+        }
         boolean neox = architecture == Architecture.GPT_NEOX;
         if (neox && headSize * heads != hidden) {
             throw new BadCheckpointException(
                     file + ": hidden_size " + hidden + " is no multiple of " + heads + " heads");
         }
-        int kvHeads =
-                !neox && root.path("num_key_value_heads").isInt()
-                        ? count("num_key_value_heads")
-                        : heads;
+        int kvHeads = !neox && given("num_key_value_heads") ? count("num_key_value_heads") : heads;
         if (heads % kvHeads != 0) {
             throw new BadCheckpointException(
                     file + ": " + heads + " heads cannot share " + kvHeads + " key-value heads");
@@ -92,28 +103,40 @@ public final class ConfigReader {
                 kvHeads,
                 headSize,
                 count("intermediate_size"),
-                neox ? number("layer_norm_eps", 1e-5) : number("rms_norm_eps", 1e-6),
+                epsilon(neox),
                 rope(neox, headSize),
-                root.path("use_parallel_residual").asBoolean(true),
-                root.path("tie_word_embeddings").asBoolean(false),
-                number("initializer_range", 0.02),
-                DType.ofConfigName(text("dtype", text("torch_dtype", "float32"))));
+                flag("use_parallel_residual", true),
+                flag("tie_word_embeddings", false),
+                number(root, "initializer_range", 0.02),
+                dtype());
+    }
+
+    private double epsilon(boolean neox) {
+        String key = neox ? "layer_norm_eps" : "rms_norm_eps";
+        double epsilon = number(root, key, neox ? 1e-5 : 1e-6);
+        if (epsilon < 0) {
+            throw new BadCheckpointException(file + ": " + key + " must not be negative");
+        }
+        return epsilon;
+    }
+
+    private DType dtype() {
+        try {
+            return DType.ofConfigName(text("dtype", text("torch_dtype", "float32")));
+        } catch (BadCheckpointException e) {
+            throw new BadCheckpointException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** Transformers 5 gathers everything in rope_parameters; 4 spreads it over the top level. */
     private Rope rope(boolean neox, int headSize) {
-        JsonNode five = root.path("rope_parameters");
-        JsonNode scaling = five.isObject() ? five : root.path("rope_scaling");
-        double theta =
-                five.path("rope_theta")
-                        .asDouble(
-                                number("rope_theta", neox ? number("rotary_emb_base", 1e4) : 1e4));
-        double share =
-                five.path("partial_rotary_factor")
-                        .asDouble(
-                                number(
-                                        "partial_rotary_factor",
-                                        neox ? number("rotary_pct", 0.25) : 1.0));
+        JsonNode five = object("rope_parameters");
+        JsonNode scaling = five.isObject() ? five : object("rope_scaling");
+        double base = neox ? number(root, "rotary_emb_base", 1e4) : 1e4;
+        double theta = number(five, "rope_theta", number(root, "rope_theta", base));
+        String partial = "partial_rotary_factor";
+        double whole = neox ? number(root, "rotary_pct", 0.25) : 1.0;
+        double share = number(five, partial, number(root, partial, whole));
         int dimensions = (int) (headSize * share);
         if (dimensions < 2 || dimensions % 2 != 0 || dimensions > headSize) {
             throw new BadCheckpointException(
@@ -154,7 +177,7 @@ public final class ConfigReader {
     }
 
     private double positive(JsonNode node, String key) {
-        double value = node.path(key).asDouble(0);
+        double value = number(node, key, 0);
         if (!(value > 0)) {
             throw new BadCheckpointException(file + ": rope scaling lacks a positive " + key);
         }
@@ -163,20 +186,58 @@ public final class ConfigReader {
 
     private int count(String key) {
         JsonNode n = root.path(key);
-        if (!n.isInt() || n.asInt() <= 0) {
-            throw new BadCheckpointException(file + ": " + key + " must be a positive integer");
+        if (!n.isInt() || n.asInt() <= 0 || n.asInt() > MAX_COUNT) {
+            throw new BadCheckpointException(
+                    file + ": " + key + " must be a positive integer up to " + MAX_COUNT);
         }
         return n.asInt();
     }
 
-    private double number(String key, double otherwise) {
-        JsonNode n = root.path(key);
-        return n.isNumber() ? n.asDouble() : otherwise;
+    /** Whether a key is there and not null, which Transformers writes for "not set". */
+    private boolean given(String key) {
+        return root.hasNonNull(key);
+    }
+
+    private double number(JsonNode node, String key, double otherwise) {
+        if (!node.hasNonNull(key)) {
+            return otherwise;
+        }
+        JsonNode n = node.path(key);
+        if (!n.isNumber() || !Double.isFinite(n.asDouble())) {
+            throw wrongType(key, "a number");
+        }
+        return n.asDouble();
     }
 
     private String text(String key, String otherwise) {
-        JsonNode n = root.path(key);
-        return n.isTextual() ? n.asText() : otherwise;
+        if (!given(key)) {
+            return otherwise;
+        }
+        if (!root.path(key).isTextual()) {
+            throw wrongType(key, "a text");
+        }
+        return root.path(key).asText();
+    }
+
+    private boolean flag(String key, boolean otherwise) {
+        if (!given(key)) {
+            return otherwise;
+        }
+        if (!root.path(key).isBoolean()) {
+            throw wrongType(key, "true or false");
+        }
+        return root.path(key).asBoolean();
+    }
+
+    private JsonNode object(String key) {
+        if (given(key) && !root.path(key).isObject()) {
+            throw wrongType(key, "an object");
+        }
+        return root.path(key);
+    }
+
+    private BadCheckpointException wrongType(String key, String type) {
+        return new BadCheckpointException(file + ": " + key + " must be " + type);
     }
 
     private void requireText(String key, String only) {
@@ -188,7 +249,7 @@ public final class ConfigReader {
     }
 
     private void requireFlag(String key, boolean only) {
-        boolean value = root.path(key).asBoolean(only);
+        boolean value = flag(key, only);
         if (value != only) {
             throw new BadCheckpointException(
                     file + ": " + key + " " + value + " is not supported; known: " + only);
