@@ -1,11 +1,15 @@
 package org.fastforward.models.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +25,11 @@ import java.util.TreeSet;
  * @param tensors where each tensor lies, by name
  */
 public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntry> tensors) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final long MAX_INDEX_BYTES = 64L << 20;
@@ -67,7 +75,7 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
                 .fields()
                 .forEachRemaining(
                         e -> {
-                            String shard = e.getValue().asText();
+                            String shard = e.getValue().isTextual() ? e.getValue().asText() : "";
                             Map<String, TensorEntry> held =
                                     shards.computeIfAbsent(
                                             shard, s -> SafetensorsReader.read(inside(folder, s)));
@@ -116,18 +124,23 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
     }
 
     private static Path inside(Path folder, String shard) {
-        if (shard.isEmpty()
-                || shard.contains("/")
+        Path index = folder.resolve(INDEX);
+        if (shard.isEmpty()) {
+            throw new BadCheckpointException(index + " places a tensor in no file");
+        }
+        if (shard.contains("/")
                 || shard.contains("\\")
                 || shard.indexOf('\0') >= 0
                 || shard.equals("..")) {
             throw new BadCheckpointException(
-                    folder.resolve(INDEX)
-                            + " names a shard outside its folder: '"
-                            + shard.replaceAll("\\p{Cntrl}", "?")
-                            + "'");
+                    index + " names a shard outside its folder: '" + shard + "'");
         }
-        return folder.resolve(shard);
+        try {
+            return folder.resolve(shard);
+        } catch (InvalidPathException e) {
+            throw new BadCheckpointException(
+                    index + " names a shard that can be no file: '" + shard + "'", e);
+        }
     }
 
     /**
