@@ -58,7 +58,6 @@ public sealed interface Layout permits GptNeoxLayout, LlamaLayout {
                 "rotary", c.rope().dimensions(),
                 "rotary_half", c.rope().dimensions() / 2,
                 "epsilon", c.normEpsilon(),
-                "parallel", c.parallelResidual() ? "True" : "False",
-                "grouped", c.kvHeads() < c.heads() ? "True" : "False");
+                "parallel", c.parallelResidual() ? "True" : "False");
     }
 }
