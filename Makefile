@@ -45,6 +45,11 @@ check: ## Format check and tests.
 format: ## Format the sources.
 	@$(MVN) spotless:apply
 
+bench: build/stamp ## Measure tokens per second and memory, beside the rate of matrix products: THREADS=1.
+	@$(MVN) -pl harness -am test-compile -DskipTests
+	@$(MVN) -pl harness dependency:build-classpath -Dmdep.outputFile=target/test.cp -Dmdep.includeScope=test -Dff.reactor=skip >/dev/null
+	@java -cp "harness/target/test-classes:$$(cat harness/target/test.cp)" org.fastforward.harness.bench.Bench $(THREADS)
+
 miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.
 	@scripts/miniatures/make.sh
 

@@ -141,7 +141,9 @@ class LineSearchTest {
         }
     }
 
-    /** On a nearly parabolic curve the walk and the bracket agree up to what the bracket gives away. */
+    /**
+     * On a nearly parabolic curve the walk and the bracket agree up to what the bracket gives away.
+     */
     @Property(tries = 1000)
     void bracketComesNearTheWalkOnNearlyParabolicCurves(
             @ForAll @DoubleRange(min = 0.6, max = 300) double vertex,
