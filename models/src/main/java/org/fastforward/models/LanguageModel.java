@@ -250,9 +250,8 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     private NDArray embed(NDManager out, TokenBatch batch, boolean gradients) {
-        try (NDArray ids = out.create(batch.ids(), new Shape(batch.rows(), batch.columns()))) {
-            return call(out, gradients, "embed", embedding, ids).get(0);
-        }
+        NDArray ids = out.create(batch.ids(), new Shape(batch.rows(), batch.columns()));
+        return call(out, gradients, "embed", embedding, ids).get(0);
     }
 
     private NDArray layer(
@@ -277,13 +276,14 @@ public final class LanguageModel implements AutoCloseable {
 
     private NDList loss(
             NDManager out, boolean gradients, NDArray x, TokenBatch batch, float[] rowWeights) {
-        try (NDArray positions = out.create(batch.labelPositions());
-                NDArray targets = out.create(batch.labelTargets());
-                NDArray rows = out.create(batch.labelRows());
-                NDArray weights = out.create(rowWeights)) {
-            return call(
-                    out, gradients, "loss", x, finalNorm, head, positions, targets, rows, weights);
-        }
+        // These share the memory of Java buffers, which the backward pass still reads: they live as
+        // long as their manager, and must not be closed before.
+        NDArray positions = out.create(batch.labelPositions());
+        NDArray targets = out.create(batch.labelTargets());
+        NDArray rows = out.create(batch.labelRows());
+        NDArray weights = out.create(rowWeights);
+        return call(
+                out, gradients, "loss", x, finalNorm, head, positions, targets, rows, weights);
     }
 
     private NDList call(NDManager out, boolean gradients, String method, Object... args) {
