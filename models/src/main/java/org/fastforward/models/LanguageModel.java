@@ -282,8 +282,7 @@ public final class LanguageModel implements AutoCloseable {
         NDArray targets = out.create(batch.labelTargets());
         NDArray rows = out.create(batch.labelRows());
         NDArray weights = out.create(rowWeights);
-        return call(
-                out, gradients, "loss", x, finalNorm, head, positions, targets, rows, weights);
+        return call(out, gradients, "loss", x, finalNorm, head, positions, targets, rows, weights);
     }
 
     private NDList call(NDManager out, boolean gradients, String method, Object... args) {

@@ -126,4 +126,46 @@ class LanguageModelTest {
             return g.toFloatArray();
         }
     }
+
+    /**
+     * A step's inputs share memory with Java buffers: none may be freed before the backward pass.
+     */
+    @org.junit.jupiter.api.Test
+    void gradientsSurviveGarbageCollection() throws InterruptedException {
+        TokenBatch batch = TestModels.batch(50, 40, 60, 60, 60);
+        float[] weights = {0.25f, 0.25f, 0.25f, 0.25f};
+        java.util.concurrent.atomic.AtomicBoolean stop =
+                new java.util.concurrent.atomic.AtomicBoolean();
+        Thread collector =
+                new Thread(
+                        () -> {
+                            while (!stop.get()) {
+                                System.gc();
+                                for (int i = 0; i < 200; i++) {
+                                    java.nio.ByteBuffer.allocateDirect(64 * (1 + i % 40))
+                                            .putLong(0, Long.MAX_VALUE);
+                                }
+                            }
+                        });
+        collector.start();
+        try (NDManager manager = NDManager.newBaseManager();
+                LanguageModel model =
+                        TestModels.model(
+                                manager,
+                                Architecture.GPT_NEOX,
+                                TestModels.adapter(AdapterKind.FULL, 0))) {
+            float[] expected = null;
+            for (int i = 0; i < 150; i++) {
+                model.accumulateGradients(batch, weights, 0);
+                NDArray first = model.trainable().values().iterator().next();
+                float[] gradient = gradient(first);
+                model.trainable().values().forEach(Kernels::clearGradient);
+                expected = expected == null ? gradient : expected;
+                assertArrayEquals(expected, gradient);
+            }
+        } finally {
+            stop.set(true);
+            collector.join();
+        }
+    }
 }
