@@ -7,6 +7,8 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.TensorLoader;
 
 /**
@@ -27,16 +29,28 @@ public final class CheckpointWeights implements WeightSource, AutoCloseable {
     }
 
     @Override
-    public NDArray load(NDManager out, TensorSpec tensor, boolean writable) {
+    public NDArray load(NDManager out, TensorSpec tensor, DType type, boolean writable) {
         long[] shape = tensor.shape();
         int stored = checkpoint.config().vocabSize();
         boolean vocabulary = shape.length == 2 && shape[0] != stored && isVocabulary(tensor);
-        if (!vocabulary) {
-            return loader.load(out, checkpoint.tensor(tensor.name(), shape), writable);
+        if (vocabulary) {
+            return resized(out, checkpoint.tensor(tensor.name(), stored, shape[1]), shape[0], type);
         }
-        try (NDArray table =
-                loader.load(out, checkpoint.tensor(tensor.name(), stored, shape[1]), false)) {
-            return resized(table, shape[0]);
+        TensorEntry entry = checkpoint.tensor(tensor.name(), shape);
+        return type == DType.BF16
+                ? loader.loadBfloat16(out, entry)
+                : loader.load(out, entry, writable);
+    }
+
+    private NDArray resized(NDManager out, TensorEntry entry, long rows, DType type) {
+        try (NDArray table = loader.load(out, entry, false)) {
+            NDArray changed = resized(table, rows);
+            if (type != DType.BF16) {
+                return changed;
+            }
+            try (changed) {
+                return loader.toBfloat16(out, changed);
+            }
         }
     }
 

@@ -16,11 +16,14 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
+import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.kernels.Kernels;
 
 /**
  * A decoder with an adapter: next-token losses, their gradients, and evaluation with the adapter
- * merged into the weights. All tensors are float32 and owned by this object.
+ * merged into the weights. The base model is float32 or bfloat16, adapters and losses are float32;
+ * all tensors are owned by this object.
  *
  * <p>Not thread-safe.
  */
@@ -30,6 +33,7 @@ public final class LanguageModel implements AutoCloseable {
 
     private final Layout layout;
     private final AdapterSpec spec;
+    private final DType type;
     private final NDManager manager;
     private final Kernels kernels;
     private final NDArray embedding;
@@ -46,6 +50,12 @@ public final class LanguageModel implements AutoCloseable {
         }
     }
 
+    /** Builds a model whose base is float32; see the other constructor. */
+    public LanguageModel(
+            NDManager parent, Layout layout, WeightSource weights, AdapterSpec spec, long seed) {
+        this(parent, layout, weights, spec, DType.F32, seed);
+    }
+
     /**
      * Builds a model.
      *
@@ -53,12 +63,27 @@ public final class LanguageModel implements AutoCloseable {
      * @param layout architecture and shapes
      * @param weights where the tensors come from
      * @param spec what is trained
+     * @param type the base model's type for computing: F32 or BF16 (not for full training)
      * @param seed of fresh adapter weights
      */
     public LanguageModel(
-            NDManager parent, Layout layout, WeightSource weights, AdapterSpec spec, long seed) {
+            NDManager parent,
+            Layout layout,
+            WeightSource weights,
+            AdapterSpec spec,
+            DType type,
+            long seed) {
+        if (type == DType.F16 || (type == DType.BF16 && spec.kind() == AdapterKind.FULL)) {
+            throw new BadCheckpointException(
+                    "cannot compute "
+                            + spec.kind().id()
+                            + " with a base model in "
+                            + type.configName()
+                            + "; known: float32, and bfloat16 with an adapter");
+        }
         this.layout = layout;
         this.spec = spec;
+        this.type = type;
         this.manager = parent.newSubManager();
         this.kernels = ModelKernels.compile(manager, layout, spec);
         this.rotary = new RotaryTable(manager, layout.config().rope());
@@ -88,7 +113,7 @@ public final class LanguageModel implements AutoCloseable {
 
     private NDArray base(WeightSource weights, TensorSpec tensor) {
         boolean full = spec.kind() == AdapterKind.FULL;
-        NDArray array = weights.load(manager, tensor, full);
+        NDArray array = weights.load(manager, tensor, type, full);
         if (full) {
             train(tensor.name(), array);
         }
@@ -160,7 +185,8 @@ public final class LanguageModel implements AutoCloseable {
 
     /**
      * Returns each sequence's sum of token losses, without dropout. The adapter is merged into the
-     * weights once per pass, layer by layer, so that only one merged layer exists at a time.
+     * weights once per pass, layer by layer, so that only one merged layer exists at a time. (Not
+     * where the base model is bfloat16: rounding would swallow small changes.)
      *
      * @return one array per batch, one value per row
      */
@@ -180,6 +206,11 @@ public final class LanguageModel implements AutoCloseable {
         return sums;
     }
 
+    /** Whether {@link #evaluate} merges the adapter into the weights. */
+    public boolean mergesForEvaluation() {
+        return type == DType.F32;
+    }
+
     private List<float[]> evaluateTogether(List<TokenBatch> batches) {
         try (NDManager pass = manager.newSubManager()) {
             List<NDArray> hidden = new ArrayList<>();
@@ -188,10 +219,13 @@ public final class LanguageModel implements AutoCloseable {
             }
             for (Layer layer : layers) {
                 try (NDManager mergedOwner = pass.newSubManager()) {
-                    List<NDArray> weights = merged(mergedOwner, layer);
+                    boolean merges = mergesForEvaluation();
+                    Mode mode = merges ? Mode.PLAIN : Mode.ADAPTED;
+                    List<NDArray> weights = merges ? merged(mergedOwner, layer) : layer.weights();
+                    List<NDArray> adapters = merges ? List.of() : layer.adapterInputs();
                     for (int i = 0; i < hidden.size(); i++) {
                         NDArray before = hidden.get(i);
-                        hidden.set(i, layer(pass, Mode.PLAIN, false, before, weights, List.of()));
+                        hidden.set(i, layer(pass, mode, false, before, weights, adapters));
                         before.close();
                     }
                 }

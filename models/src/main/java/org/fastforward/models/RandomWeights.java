@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Random;
 import org.fastforward.models.architecture.TensorSpec;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 
 /**
@@ -26,7 +27,10 @@ public final class RandomWeights implements WeightSource {
     }
 
     @Override
-    public NDArray load(NDManager out, TensorSpec tensor, boolean writable) {
+    public NDArray load(NDManager out, TensorSpec tensor, DType type, boolean writable) {
+        if (type != DType.F32) {
+            throw new IllegalArgumentException("random weights are made as float32 only");
+        }
         float[] values = new float[Math.toIntExact(tensor.elements())];
         if (tensor.shape().length == 1) {
             Arrays.fill(values, tensor.name().endsWith(".bias") ? 0f : 1f);

@@ -20,6 +20,7 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,7 @@ class GoldenAdapterTest {
     private static float[] merged(Adapted adapted, LinearSpec linear, TensorSpec tensor) {
         LanguageModel model = adapted.model;
         try (NDManager scratch = adapted.manager.newSubManager()) {
-            NDArray base = adapted.weights.load(scratch, tensor, false);
+            NDArray base = adapted.weights.load(scratch, tensor, DType.F32, false);
             String path = model.layout().layerPath(0) + "." + linear.path() + ".";
             NDArray a = model.trainable().get(path + "lora_A.weight");
             NDArray b = model.trainable().get(path + "lora_B.weight");

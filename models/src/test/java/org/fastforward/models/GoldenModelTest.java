@@ -102,9 +102,9 @@ class GoldenModelTest {
                 Kernels kernels = ModelKernels.compile(manager, layout, AdapterSpec.NONE)) {
             List<NDArray> tensors = new ArrayList<>();
             for (TensorSpec tensor : layout.layerTensors(0)) {
-                tensors.add(weights.load(manager, tensor, false));
+                tensors.add(weights.load(manager, tensor, DType.F32, false));
             }
-            NDArray table = weights.load(manager, layout.embedding(), false);
+            NDArray table = weights.load(manager, layout.embedding(), DType.F32, false);
             NDArray ids = manager.create(batch.ids(), new Shape(batch.rows(), batch.columns()));
             RotaryTable rotary = new RotaryTable(manager, layout.config().rope());
             NDArray x = kernels.evaluate(manager, "embed", table, ids).get(0);

@@ -18,6 +18,7 @@ import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.analysis.record.Summary;
+import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.Home;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.models.CheckpointWeights;
@@ -27,6 +28,7 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.kernels.Kernels;
 
 /**
@@ -114,13 +116,15 @@ public final class CellRunner {
     private Summary train(
             RunSpec spec, RunData data, Checkpoint checkpoint, double target, RunFolder folder)
             throws IOException {
-        AdapterSpec adapter = spec.settings().adapter(AdapterKind.named(spec.adapter()));
         Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
-        try (NDManager manager = NDManager.newBaseManager();
+        AdapterSpec adapter = adapter(spec, layout);
+        DType type = DType.ofConfigName(spec.settings().dtype());
+        try (NDManager manager = Devices.manager(spec.settings().device());
                 CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
                 LanguageModel model =
-                        new LanguageModel(manager, layout, weights, adapter, spec.seed());
+                        new LanguageModel(manager, layout, weights, adapter, type, spec.seed());
                 EventLog log = EventLog.open(folder)) {
+            start(spec, manager, model);
             Summary summary =
                     new TrainingRun(spec, data, manager, model, target, log, progress).run();
             PeftFolder.write(
@@ -130,6 +134,30 @@ public final class CellRunner {
                     adapter,
                     model.trainable());
             return summary;
+        }
+    }
+
+    /** What a run starts from says what is trained: PEFT's rank, alpha and targets hold then. */
+    private static AdapterSpec adapter(RunSpec spec, Layout layout) {
+        AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));
+        if (spec.settings().adapterFolder().isEmpty()) {
+            return asked;
+        }
+        Path folder = Home.resolve(spec.settings().adapterFolder());
+        AdapterSpec saved = PeftFolder.read(folder, layout);
+        if (saved.kind() != asked.kind()) {
+            throw new BadRequestException(
+                    folder + " holds a " + saved.kind().id() + " adapter, not " + spec.adapter());
+        }
+        return new AdapterSpec(
+                saved.kind(), saved.rank(), saved.alpha(), asked.dropout(), saved.targets());
+    }
+
+    private static void start(RunSpec spec, NDManager manager, LanguageModel model) {
+        if (!spec.settings().adapterFolder().isEmpty()) {
+            Path folder = Home.resolve(spec.settings().adapterFolder());
+            PeftFolder.load(manager, folder, model.kernels(), model.trainable());
+            model.weightsChanged();
         }
     }
 

@@ -61,7 +61,7 @@ final class TrainingRun {
         this.progress = progress;
         this.events = new Events(log, meter);
         this.lastStep = settings.adamSteps(data.splits().train().size());
-        this.flops = new FlopModel(model.layout(), model.adapter());
+        this.flops = new FlopModel(model.layout(), model.adapter(), model.mergesForEvaluation());
         this.tiny = evaluation(data.splits().tiny());
         this.test = evaluation(data.splits().test());
     }

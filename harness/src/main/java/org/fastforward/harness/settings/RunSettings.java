@@ -44,6 +44,10 @@ public record RunSettings(
                 int targetEvery,
         @Setting("Fast Forward has reached its target at target loss + this.") double tolerance,
         @Setting("Most tokens, padding included, that are computed at once.") int tokenBudget,
+        @Setting("A folder that PEFT wrote, whose adapter the run starts from; empty: a fresh one.")
+                String adapterFolder,
+        @Setting("Type in which the base model computes: float32 or bfloat16.") String dtype,
+        @Setting("Where tensors live: auto, cpu or cuda:N.") String device,
         @Setting("Threads of one tensor operation; 0: all cores.") int threads) {
 
     /** Checks every range. */
@@ -74,6 +78,15 @@ public record RunSettings(
         notNegative("train_size", trainSize);
         notNegative("tolerance", tolerance);
         notNegative("threads", threads);
+        adapterFolder = adapterFolder == null ? "" : adapterFolder;
+        if (!List.of("float32", "bfloat16").contains(dtype)) {
+            throw new BadRequestException(
+                    "setting dtype is " + dtype + "; it must be float32 or bfloat16");
+        }
+        if (device == null || !device.matches("auto|cpu|cuda:\\d{1,3}")) {
+            throw new BadRequestException(
+                    "setting device is " + device + "; it must be auto, cpu or cuda:N");
+        }
         if (order == null) {
             throw new BadRequestException("setting order must be shuffled or as_given");
         }
@@ -149,6 +162,9 @@ public record RunSettings(
                 targetEvery,
                 tolerance,
                 tokenBudget,
+                adapterFolder,
+                dtype,
+                device,
                 threads);
     }
 }

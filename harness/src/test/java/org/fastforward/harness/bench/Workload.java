@@ -43,7 +43,7 @@ final class Workload implements AutoCloseable {
         this.manager = NDManager.newBaseManager();
         Layout layout = Layout.of(config);
         this.model = new LanguageModel(manager, layout, new RandomWeights(config, 1), spec, 1);
-        this.flops = new FlopModel(layout, spec);
+        this.flops = new FlopModel(layout, spec, true);
         // 2,048 tokens either way.
         this.batch =
                 large

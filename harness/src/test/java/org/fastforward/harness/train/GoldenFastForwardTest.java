@@ -39,7 +39,7 @@ class GoldenFastForwardTest {
         Layout layout = Layout.of(checkpoint.config());
         Path initial = GOLDEN.resolve(name + "/fast_forward/initial");
         AdapterSpec spec = PeftFolder.read(initial, layout);
-        FlopModel flops = new FlopModel(layout, spec);
+        FlopModel flops = new FlopModel(layout, spec, true);
         try (NDManager manager = NDManager.newBaseManager();
                 CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
                 LanguageModel model = new LanguageModel(manager, layout, weights, spec, 0);

@@ -45,7 +45,7 @@ class GroupingTest {
     void gradientsAndLossesAreThoseOfSingleSequences() {
         try (NDManager manager = NDManager.newBaseManager();
                 LanguageModel model = model(manager)) {
-            FlopModel flops = new FlopModel(model.layout(), SPEC);
+            FlopModel flops = new FlopModel(model.layout(), SPEC, true);
             List<Example> examples = examples(13);
             // A budget of one token puts every sequence into a batch of its own.
             GradientStep.Result single =
@@ -82,7 +82,7 @@ class GroupingTest {
     void evaluationIsTheMeanOverPairsInTheirOrder() {
         try (NDManager manager = NDManager.newBaseManager();
                 LanguageModel model = model(manager)) {
-            FlopModel flops = new FlopModel(model.layout(), SPEC);
+            FlopModel flops = new FlopModel(model.layout(), SPEC, true);
             List<Example> examples = examples(7);
             double sum = 0;
             for (int from = 0; from < 7; from += 2) {

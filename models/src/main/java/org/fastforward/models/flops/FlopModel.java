@@ -47,20 +47,24 @@ import org.fastforward.models.checkpoint.ModelConfig;
  *   <li>full-parameter training: {@code 2 T n m} more per linear map and {@code 2 L h V} for the
  *       head's own gradient
  *   <li>evaluation: adapters merged once per pass, {@code 2 n m r + n m} each (DoRA: {@code n m}
- *       and its norm more), then the plain model
+ *       and its norm more), then the plain model; where adapters are not merged (a bfloat16 base
+ *       model), their products instead
  * </ul>
  */
 public final class FlopModel {
     private final ModelConfig config;
     private final AdapterSpec adapter;
+    private final boolean merges;
     private final List<LinearSpec> linears;
     private final Set<String> adapted;
 
     /**
      * @param layout architecture and shapes
      * @param adapter what is trained
+     * @param merges whether evaluations merge the adapter into the weights
      */
-    public FlopModel(Layout layout, AdapterSpec adapter) {
+    public FlopModel(Layout layout, AdapterSpec adapter, boolean merges) {
+        this.merges = merges;
         this.config = layout.config();
         this.adapter = adapter;
         this.linears = layout.linears();
@@ -96,6 +100,9 @@ public final class FlopModel {
         double layer = attention(tokens);
         for (LinearSpec l : linears) {
             layer += 2.0 * tokens * l.in() * l.out();
+            if (!merges && adapted.contains(l.name())) {
+                layer += 2.0 * tokens * adapter.rank() * (l.in() + l.out());
+            }
         }
         return new Flops(paperForward(tokens), exact + config.layers() * layer);
     }
@@ -209,8 +216,8 @@ public final class FlopModel {
         for (LinearSpec l : linears) {
             if (adapted.contains(l.name())) {
                 double size = (double) l.in() * l.out();
-                layer += 2 * size * adapter.rank() + size;
-                layer += adapter.kind() == AdapterKind.DORA ? size : 0;
+                layer += merges ? 2 * size * adapter.rank() + size : 0;
+                layer += merges && adapter.kind() == AdapterKind.DORA ? size : 0;
             }
         }
         double dora = adapter.kind() == AdapterKind.DORA ? norms() : 0;

@@ -12,11 +12,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
 
 /**
- * Brings tensors of safetensors files into memory as float32, one at a time. A float32 tensor is
- * the mapped file itself: it must not be written to.
+ * Brings tensors of safetensors files into memory, one at a time. A float32 tensor that is wanted
+ * as float32 is the mapped file itself: it must not be written to. bfloat16 arrays are opaque: DJL
+ * does not know the type, and any question for it ends the JVM; they may be passed to kernels,
+ * asked for their shape and closed, nothing else.
  */
 public final class TensorLoader implements AutoCloseable {
     private final Kernels kernels;
@@ -29,7 +32,35 @@ public final class TensorLoader implements AutoCloseable {
     }
 
     /**
-     * Loads a tensor.
+     * Loads a tensor as bfloat16.
+     *
+     * @param out owns the result, opaque
+     * @throws BadCheckpointException if the file cannot be mapped
+     */
+    public NDArray loadBfloat16(NDManager out, TensorEntry entry) {
+        if (entry.dtype() != DType.BF16) {
+            try (NDArray full = load(out, entry, false)) {
+                return toBfloat16(out, full);
+            }
+        }
+        long[] dims = new Shape(entry.shape()).getShape().clone();
+        dims[dims.length - 1] *= 2;
+        try (NDArray raw = out.create(map(entry), new Shape(dims), DataType.UINT8)) {
+            return kernels.evaluate(out, "from_bfloat16", raw).get(0);
+        }
+    }
+
+    /**
+     * Rounds to bfloat16.
+     *
+     * @param out owns the result, opaque
+     */
+    public NDArray toBfloat16(NDManager out, NDArray array) {
+        return kernels.evaluate(out, "to_bfloat16", array).get(0);
+    }
+
+    /**
+     * Loads a tensor as float32.
      *
      * @param out owns the result, float32
      * @param writable whether the result may be changed in place
@@ -57,8 +88,9 @@ public final class TensorLoader implements AutoCloseable {
             case BF16 -> {
                 long[] dims = shape.getShape().clone();
                 dims[dims.length - 1] *= 2;
-                try (NDArray raw = out.create(bytes, new Shape(dims), DataType.UINT8)) {
-                    return kernels.evaluate(out, "from_bfloat16", raw).get(0);
+                try (NDArray raw = out.create(bytes, new Shape(dims), DataType.UINT8);
+                        NDArray half = kernels.evaluate(out, "from_bfloat16", raw).get(0)) {
+                    return kernels.evaluate(out, "to_float32", half).get(0);
                 }
             }
         }

@@ -1,17 +1,17 @@
 def merge(self, w, ad: List[Tensor]):
   # (magnitude / norm) * (W + s B A), row by row. w [m, n]; ad: A [r, n], B [m, r], magnitude [m], norm [m]
   merged = torch.add(w, torch.mm(ad[1], ad[0]), alpha=${scale})
-  return torch.mul_(merged, torch.unsqueeze(torch.div(ad[2], ad[3]), 1))
+  return torch.type_as(torch.mul_(merged, torch.unsqueeze(torch.div(ad[2], ad[3]), 1)), w)
 
 def row_squares(self, w):
   # Squared norm of every row, [m, n] -> [m]
-  return torch.square(torch.norm(w, 2, [1]))
+  return torch.square(torch.norm(torch.to(w, 6), 2, [1]))
 
 def row_norms(self, w, squares, a, b):
   # Norm of every row of W + s B A without forming it:
   # |w|^2 + 2 s <w A', b> + s^2 <b (A A'), b>. w [m, n]; squares [m]; a [r, n]; b [m, r] -> [m]
   at = torch.t(a)
-  cross = torch.sum(torch.mul(torch.mm(w, at), b), [1])
+  cross = torch.sum(torch.mul(torch.mm(torch.type_as(w, at), at), b), [1])
   low = torch.sum(torch.mul(torch.mm(b, torch.mm(a, at)), b), [1])
   squared = torch.add(torch.add(squares, cross, alpha=2. * ${scale}), low, alpha=${scale} * ${scale})
   return torch.sqrt(torch.clamp(squared, 0.))

@@ -64,7 +64,7 @@ class FlopModelTest {
 
     @Test
     void paperTrainingIsThreeForwardPasses() {
-        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0));
+        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0), true);
         assertEquals(3 * (768 + 192 + 144 + 240), lora.trainingSequence(3, 2).paper());
         assertEquals(768 + 192 + 144 + 240, lora.evaluationSequence(3, 2).paper());
         assertEquals(2 * (4 + 12), lora.perStagePoint().paper());
@@ -73,14 +73,14 @@ class FlopModelTest {
 
     @Test
     void paperCountsDorasProductPerSequence() {
-        FlopModel dora = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0));
+        FlopModel dora = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0), true);
         assertEquals(768 + 192 + 2 * 4 * 12 * 2 + 144 + 240, dora.evaluationSequence(3, 2).paper());
         assertEquals(2 * (4 + 12) + 12, dora.perStagePoint().exact());
     }
 
     @Test
     void exactLeavesOutWhatNothingTrainedReaches() {
-        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0));
+        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0), true);
         // Causal attention 4*4*(3*4/2) = 96, forward and twice backward. Head at 2 labels
         // 2*2*4*10 = 160, forward and dX. Layer 0 of a parallel layer: only dense needs dX.
         // Adapter: forward 192, dB 2*3*2*12 = 144, inner 144, dA 2*3*2*4 = 48.
@@ -90,33 +90,33 @@ class FlopModelTest {
 
     @Test
     void exactReachesBackThroughLaterLayersAndSerialResiduals() {
-        FlopModel two = new FlopModel(neox(2, true), spec(AdapterKind.LORA, 0));
+        FlopModel two = new FlopModel(neox(2, true), spec(AdapterKind.LORA, 0), true);
         double first = 768 + 96 + 3 * 96 + 192 + 144 + 144 + 48;
         // In layer 1 every linear map passes a gradient on, through the adapter too (48).
         double second = 2 * 768 + 3 * 96 + 192 + 144 + 144 + 48 + 48;
         assertEquals(first + second + 2 * 160, two.trainingSequence(3, 2).exact());
-        FlopModel serial = new FlopModel(neox(1, false), spec(AdapterKind.LORA, 0));
+        FlopModel serial = new FlopModel(neox(1, false), spec(AdapterKind.LORA, 0), true);
         double one = 768 + (96 + 192 + 192) + 3 * 96 + 192 + 144 + 144 + 48 + 2 * 160;
         assertEquals(one, serial.trainingSequence(3, 2).exact());
     }
 
     @Test
     void exactEvaluationMergesOncePerPass() {
-        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0.1));
+        FlopModel lora = new FlopModel(neox(1, true), spec(AdapterKind.LORA, 0.1), true);
         assertEquals(768 + 96 + 160, lora.evaluationSequence(3, 2).exact());
         assertEquals(2 * 4 * 12 * 2 + 48, lora.perEvaluationPass().exact());
-        FlopModel dora = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0.1));
+        FlopModel dora = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0.1), true);
         double norm = 2 * 2 * 4 * 12 + 2 * 4 * (4 + 12);
         assertEquals(2 * 4 * 12 * 2 + 48 + 48 + norm, dora.perEvaluationPass().exact());
         assertEquals(norm, dora.perStep().exact());
         // The dropped input meets the frozen weight once more; layer 0 passes nothing on.
-        FlopModel dry = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0));
+        FlopModel dry = new FlopModel(neox(1, true), spec(AdapterKind.DORA, 0), true);
         assertEquals(288, dora.trainingSequence(3, 2).exact() - dry.trainingSequence(3, 2).exact());
     }
 
     @Test
     void llamaCountsGroupedHeads() {
-        FlopModel lora = new FlopModel(llama(), spec(AdapterKind.LORA, 0));
+        FlopModel lora = new FlopModel(llama(), spec(AdapterKind.LORA, 0), true);
         // T = 2. q 2*2*4*4 = 64, k 2*2*4*2 = 32, v 32, o 64, gate, up, down 2*2*4*6 = 96 each.
         double linears = 64 + 32 + 32 + 64 + 3 * 96;
         // Adapters: 2*2*2*(n+m): q 64, k 48, v 48, o 64.
@@ -136,7 +136,7 @@ class FlopModelTest {
 
     @Test
     void fullTrainingHasWeightGradientsEverywhere() {
-        FlopModel full = new FlopModel(neox(1, true), AdapterSpec.FULL);
+        FlopModel full = new FlopModel(neox(1, true), AdapterSpec.FULL, true);
         assertEquals(3 * (768 + 96 + 160), full.trainingSequence(3, 2).exact());
         assertEquals(0, full.perEvaluationPass().exact());
     }
