@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             GridCommand.class,
             FiguresCommand.class,
+            ScoreCommand.class,
             PretrainCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -7,7 +7,6 @@ import org.fastforward.models.TokenBatch;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;
-import org.fastforward.tasks.batch.Batch;
 
 /**
  * The loss of a set of sequences as the reference computes it: the mean, over consecutive batches
@@ -28,30 +27,19 @@ public final class Evaluation {
     public Evaluation(
             List<Example> examples, int together, int tokenBudget, int padId, FlopModel flops) {
         this.set = SequenceSet.of(examples, tokenBudget, padId);
-        this.batches = set.batches().stream().map(SequenceSet::tokens).toList();
+        this.batches = set.tokenBatches();
         this.together = together;
         this.flops = set.evaluationFlops(flops);
     }
 
     /** Returns the loss under the model's weights of this moment. */
     public double loss(LanguageModel model) {
-        return mean(sums(model.evaluate(batches)));
+        return mean(set.sums(model.evaluate(batches)));
     }
 
     /** Returns the operations of one pass. */
     public Flops flops() {
         return flops;
-    }
-
-    private double[] sums(List<float[]> perBatch) {
-        double[] sums = new double[set.examples().size()];
-        for (int i = 0; i < perBatch.size(); i++) {
-            Batch batch = set.batches().get(i);
-            for (int row = 0; row < batch.rows(); row++) {
-                sums[batch.order()[row]] = perBatch.get(i)[row];
-            }
-        }
-        return sums;
     }
 
     private double mean(double[] sums) {

@@ -30,6 +30,26 @@ record SequenceSet(List<Example> examples, List<Batch> batches) {
                 b.labelRows());
     }
 
+    List<TokenBatch> tokenBatches() {
+        return batches.stream().map(SequenceSet::tokens).toList();
+    }
+
+    /**
+     * Brings sums of token losses into the sequences' original order.
+     *
+     * @param perBatch one value per row of each batch
+     */
+    double[] sums(List<float[]> perBatch) {
+        double[] sums = new double[examples.size()];
+        for (int i = 0; i < perBatch.size(); i++) {
+            Batch batch = batches.get(i);
+            for (int row = 0; row < batch.rows(); row++) {
+                sums[batch.order()[row]] = perBatch.get(i)[row];
+            }
+        }
+        return sums;
+    }
+
     long tokens() {
         return batches.stream().mapToLong(Batch::tokens).sum();
     }
