@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             GridCommand.class,
             FiguresCommand.class,
             ScoreCommand.class,
+            ExportCommand.class,
+            SettingsCommand.class,
             PretrainCommand.class,
             CommandLine.HelpCommand.class
         })

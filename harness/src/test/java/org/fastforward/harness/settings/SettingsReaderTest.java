@@ -75,4 +75,13 @@ class SettingsReaderTest {
                         SettingsReader.read(
                                 "test", List.of(SettingsReader.layer(Map.of("rank", "1.5")))));
     }
+
+    @Test
+    void thePageInDocsIsCurrent() throws java.io.IOException {
+        java.nio.file.Path page = org.fastforward.harness.Home.resolve("docs/settings.md");
+        assertEquals(
+                SettingsPage.markdown(),
+                java.nio.file.Files.readString(page),
+                "run: bin/ff settings > docs/settings.md");
+    }
 }

@@ -83,6 +83,37 @@ public final class PeftFolder {
     }
 
     /**
+     * Finds an adapter's tensors without loading them.
+     *
+     * @param layout the base model's
+     * @param spec as {@link #read} gave it
+     * @return by module path and name, such as {@code ....query_key_value.lora_A.weight}
+     * @throws BadCheckpointException if one is missing or has another shape
+     */
+    public static Map<String, TensorEntry> entries(Path folder, Layout layout, AdapterSpec spec) {
+        Path file = folder.resolve(WEIGHTS);
+        Map<String, TensorEntry> stored = SafetensorsReader.read(file);
+        Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        for (int layer = 0; layer < layout.config().layers(); layer++) {
+            for (LinearSpec linear : spec.adapted(layout)) {
+                String module = layout.layerPath(layer) + "." + linear.path() + ".";
+                Map<String, List<Long>> shapes = new LinkedHashMap<>();
+                shapes.put("lora_A.weight", List.of((long) spec.rank(), (long) linear.in()));
+                shapes.put("lora_B.weight", List.of((long) linear.out(), (long) spec.rank()));
+                if (spec.kind() == AdapterKind.DORA) {
+                    shapes.put("lora_magnitude_vector", List.of((long) linear.out()));
+                }
+                shapes.forEach(
+                        (name, shape) ->
+                                entries.put(
+                                        module + name,
+                                        require(file, stored, PREFIX + module + name, shape)));
+            }
+        }
+        return entries;
+    }
+
+    /**
      * Copies an adapter's weights into a model's trainable tensors. Whoever calls it tells the
      * model that its weights changed.
      *
@@ -96,7 +127,13 @@ public final class PeftFolder {
             NDManager parent, Path folder, Kernels kernels, Map<String, NDArray> trainable) {
         Path file = folder.resolve(WEIGHTS);
         Map<String, TensorEntry> stored = SafetensorsReader.read(file);
-        trainable.forEach((name, array) -> require(file, stored, PREFIX + name, array));
+        trainable.forEach(
+                (name, array) ->
+                        require(
+                                file,
+                                stored,
+                                PREFIX + name,
+                                Arrays.stream(array.getShape().getShape()).boxed().toList()));
         for (String name : stored.keySet()) {
             if (!name.startsWith(PREFIX)
                     || !trainable.containsKey(name.substring(PREFIX.length()))) {
@@ -114,13 +151,12 @@ public final class PeftFolder {
         }
     }
 
-    private static void require(
-            Path file, Map<String, TensorEntry> stored, String name, NDArray array) {
+    private static TensorEntry require(
+            Path file, Map<String, TensorEntry> stored, String name, List<Long> shape) {
         TensorEntry entry = stored.get(name);
         if (entry == null) {
             throw new BadCheckpointException("tensor " + name + " is missing in " + file);
         }
-        List<Long> shape = Arrays.stream(array.getShape().getShape()).boxed().toList();
         if (!entry.shape().equals(shape)) {
             throw new BadCheckpointException(
                     "tensor "
@@ -133,6 +169,7 @@ public final class PeftFolder {
                             + shape);
         }
         entry.dtype();
+        return entry;
     }
 
     private static Map<String, Object> config(String base, Layout layout, AdapterSpec spec) {

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Writes safetensors files: whole or not at all (a temporary file, then a rename). */
 public final class SafetensorsWriter {
@@ -27,9 +28,19 @@ public final class SafetensorsWriter {
      * @param name its full name
      * @param dtype element type of {@code data}
      * @param shape dimensions
-     * @param data the elements, little endian, row by row
+     * @param data gives the elements, little endian, row by row; asked once, when the tensor's turn
+     *     comes, so that only one tensor need be in memory
      */
-    public record Tensor(String name, DType dtype, List<Long> shape, ByteBuffer data) {}
+    public record Tensor(String name, DType dtype, List<Long> shape, Supplier<ByteBuffer> data) {
+        /** A tensor that is in memory already. */
+        public Tensor(String name, DType dtype, List<Long> shape, ByteBuffer data) {
+            this(name, dtype, shape, data::duplicate);
+        }
+
+        private long bytes() {
+            return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
+        }
+    }
 
     private SafetensorsWriter() {}
 
@@ -77,7 +88,12 @@ public final class SafetensorsWriter {
                         .flip());
         writeFully(channel, ByteBuffer.wrap(header));
         for (Tensor t : tensors) {
-            writeFully(channel, t.data().duplicate());
+            ByteBuffer data = t.data().get();
+            if (data.remaining() != t.bytes()) {
+                throw new IllegalArgumentException(
+                        t.name() + " has " + data.remaining() + " bytes, not " + t.bytes());
+            }
+            writeFully(channel, data);
         }
     }
 
@@ -89,7 +105,7 @@ public final class SafetensorsWriter {
         }
         long at = 0;
         for (Tensor t : tensors) {
-            long bytes = t.data().remaining();
+            long bytes = t.bytes();
             ObjectNode node = root.putObject(t.name());
             node.put("dtype", t.dtype().name());
             node.set("shape", JSON.valueToTree(t.shape()));

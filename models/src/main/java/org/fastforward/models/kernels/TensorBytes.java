@@ -13,19 +13,25 @@ public final class TensorBytes {
     private TensorBytes() {}
 
     /**
-     * Copies an array's elements, rounded to the type.
+     * Describes an array as a tensor to write, rounded to the type when it is written.
      *
-     * @param array float32; stays open
+     * @param array float32; stays open until then
      */
     public static SafetensorsWriter.Tensor of(String name, NDArray array, DType dtype) {
         return new SafetensorsWriter.Tensor(
                 name,
                 dtype,
                 Arrays.stream(array.getShape().getShape()).boxed().toList(),
-                bytes(array, dtype));
+                () -> bytes(array, dtype));
     }
 
-    private static ByteBuffer bytes(NDArray array, DType dtype) {
+    /**
+     * Copies an array's elements, rounded to the type.
+     *
+     * @param array float32; stays open
+     * @return little endian, row by row
+     */
+    public static ByteBuffer bytes(NDArray array, DType dtype) {
         return switch (dtype) {
             case F32 -> ByteBuffer.wrap(array.toByteArray());
             case F16 -> {
