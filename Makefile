@@ -9,6 +9,7 @@ SEED ?= 0
 PROFILE ?= mini
 MVN ?= mvn -q -B
 FF := bin/ff
+THREADS ?= 1
 
 results := $(if $(RESULTS),--results '$(RESULTS)')
 data := $(if $(DATA),--data '$(DATA)')
@@ -46,9 +47,8 @@ format: ## Format the sources.
 	@$(MVN) spotless:apply
 
 bench: build/stamp ## Measure tokens per second and memory, beside the rate of matrix products: THREADS=1.
-	@$(MVN) -pl harness -am test-compile -DskipTests
-	@$(MVN) -pl harness dependency:build-classpath -Dmdep.outputFile=target/test.cp -Dmdep.includeScope=test -Dff.reactor=skip >/dev/null
-	@java -cp "harness/target/test-classes:$$(cat harness/target/test.cp)" org.fastforward.harness.bench.Bench $(THREADS)
+	@$(MVN) -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test.cp -Dmdep.includeScope=test
+	@java -cp "harness/target/test-classes:harness/target/classes:$$(cat harness/target/test.cp)" org.fastforward.harness.bench.Bench $(THREADS)
 
 miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.
 	@scripts/miniatures/make.sh
