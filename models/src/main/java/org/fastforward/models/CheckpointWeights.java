@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.Map;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
@@ -18,25 +19,44 @@ import org.fastforward.models.kernels.TensorLoader;
  */
 public final class CheckpointWeights implements WeightSource, AutoCloseable {
     private final Checkpoint checkpoint;
+    private final Map<String, TensorEntry> replaced;
     private final TensorLoader loader;
 
     /**
      * @param manager decides the device
      */
     public CheckpointWeights(NDManager manager, Checkpoint checkpoint) {
+        this(manager, checkpoint, Map.of());
+    }
+
+    /**
+     * @param manager decides the device
+     * @param replaced tensors to take from elsewhere, by name, such as the tables that PEFT saved
+     *     beside an adapter
+     */
+    public CheckpointWeights(
+            NDManager manager, Checkpoint checkpoint, Map<String, TensorEntry> replaced) {
         this.checkpoint = checkpoint;
+        this.replaced = Map.copyOf(replaced);
         this.loader = new TensorLoader(manager);
     }
 
     @Override
     public NDArray load(NDManager out, TensorSpec tensor, DType type, boolean writable) {
         long[] shape = tensor.shape();
+        TensorEntry other = replaced.get(tensor.name());
+        if (other != null) {
+            return load(out, other.requireShape(shape), type, writable);
+        }
         int stored = checkpoint.config().vocabSize();
         boolean vocabulary = shape.length == 2 && shape[0] != stored && isVocabulary(tensor);
         if (vocabulary) {
             return resized(out, checkpoint.tensor(tensor.name(), stored, shape[1]), shape[0], type);
         }
-        TensorEntry entry = checkpoint.tensor(tensor.name(), shape);
+        return load(out, checkpoint.tensor(tensor.name(), shape), type, writable);
+    }
+
+    private NDArray load(NDManager out, TensorEntry entry, DType type, boolean writable) {
         return type == DType.BF16
                 ? loader.loadBfloat16(out, entry)
                 : loader.load(out, entry, writable);

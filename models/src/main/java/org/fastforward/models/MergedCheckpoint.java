@@ -18,6 +18,7 @@ import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
+import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
@@ -44,6 +45,12 @@ public final class MergedCheckpoint {
         this.checkpoint = checkpoint;
         this.spec = PeftFolder.read(folder, layout);
         this.modules = modules(layout, spec);
+        if (!PeftFolder.tables(folder).isEmpty()) {
+            throw new BadCheckpointException(
+                    folder
+                            + " holds an embedding beside its adapter (tokens were added); merging"
+                            + " that is not supported: use the adapter as it is");
+        }
         this.adapter = PeftFolder.entries(folder, layout, spec);
         this.kernels = ModelKernels.compile(manager, layout, spec);
         this.loader = new TensorLoader(manager);

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.kernels.TensorBytes;
@@ -228,6 +231,32 @@ class PeftFolderTest {
             assertFalse(Arrays.equals(before, first.toFloatArray()));
             PeftFolder.load(manager, folder, model.kernels(), model.trainable());
             assertArrayEquals(before, first.toFloatArray(), tolerance);
+        }
+    }
+
+    /** PEFT saves embedding and head too when tokens were added: they replace the base model's. */
+    @Test
+    void savedTablesReplaceTheBaseModels() throws IOException {
+        Checkpoint base = Checkpoint.open(Golden.of("llama_grouped").folder());
+        Layout grown = Layout.of(base.config().withVocabulary(base.config().vocabSize() + 3));
+        AdapterSpec spec = TestModels.adapter(AdapterKind.LORA, 0);
+        try (NDManager manager = NDManager.newBaseManager();
+                CheckpointWeights weights = new CheckpointWeights(manager, base);
+                LanguageModel model = new LanguageModel(manager, grown, weights, spec, 1)) {
+            List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
+            model.trainable()
+                    .forEach((name, a) -> tensors.add(TensorBytes.of(PREFIX + name, a, DType.F32)));
+            NDArray head = manager.zeros(new Shape(grown.head().shape()));
+            tensors.add(TensorBytes.of(PREFIX + "lm_head.weight", head, DType.F32));
+            SafetensorsWriter.write(folder.resolve(PeftFolder.WEIGHTS), tensors, Map.of());
+            try (CheckpointWeights replaced =
+                            new CheckpointWeights(manager, base, PeftFolder.tables(folder));
+                    LanguageModel loaded = new LanguageModel(manager, grown, replaced, spec, 2)) {
+                PeftFolder.load(manager, folder, loaded.kernels(), loaded.trainable());
+                TokenBatch batch = TestModels.batch(base.config().vocabSize(), 5);
+                float[] logits = loaded.logits(manager, batch).toFloatArray();
+                assertArrayEquals(new float[logits.length], logits);
+            }
         }
     }
 }

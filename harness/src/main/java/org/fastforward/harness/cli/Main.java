@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "ff",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         description = "Reproduce \"Fast Forwarding Low-Rank Training\" (EMNLP 2024).",
         subcommands = {
             RunCommand.class,

@@ -29,6 +29,7 @@ import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
 
 /**
@@ -120,7 +121,8 @@ public final class CellRunner {
         AdapterSpec adapter = adapter(spec, layout);
         DType type = DType.ofConfigName(spec.settings().dtype());
         try (NDManager manager = Devices.manager(spec.settings().device());
-                CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
+                CheckpointWeights weights =
+                        new CheckpointWeights(manager, checkpoint, tables(spec));
                 LanguageModel model =
                         new LanguageModel(manager, layout, weights, adapter, type, spec.seed());
                 EventLog log = EventLog.open(folder)) {
@@ -151,6 +153,11 @@ public final class CellRunner {
         }
         return new AdapterSpec(
                 saved.kind(), saved.rank(), saved.alpha(), asked.dropout(), saved.targets());
+    }
+
+    private static Map<String, TensorEntry> tables(RunSpec spec) {
+        String folder = spec.settings().adapterFolder();
+        return folder.isEmpty() ? Map.of() : PeftFolder.tables(Home.resolve(folder));
     }
 
     private static void start(RunSpec spec, NDManager manager, LanguageModel model) {

@@ -2,6 +2,7 @@ package org.fastforward.harness.score;
 
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.Map;
 import org.fastforward.harness.run.Devices;
 import org.fastforward.models.CheckpointWeights;
 import org.fastforward.models.LanguageModel;
@@ -26,7 +27,11 @@ final class LoadedModel implements AutoCloseable {
         Layout layout = Layout.of(checkpoint.config().withVocabulary(vocabularyRows));
         AdapterSpec spec = adapter == null ? AdapterSpec.NONE : PeftFolder.read(adapter, layout);
         manager = Devices.manager(device);
-        weights = new CheckpointWeights(manager, checkpoint);
+        weights =
+                new CheckpointWeights(
+                        manager,
+                        checkpoint,
+                        adapter == null ? Map.of() : PeftFolder.tables(adapter));
         model = new LanguageModel(manager, layout, weights, spec, type, 0);
         if (adapter != null) {
             PeftFolder.load(manager, adapter, model.kernels(), model.trainable());

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.checkpoint.BadCheckpointException;
@@ -34,6 +35,12 @@ public final class PeftFolder {
 
     private static final String CONFIG = "adapter_config.json";
     private static final String PREFIX = "base_model.model.";
+    private static final Set<String> TABLES =
+            Set.of(
+                    "gpt_neox.embed_in.weight",
+                    "embed_out.weight",
+                    "model.embed_tokens.weight",
+                    "lm_head.weight");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PeftFolder() {}
@@ -80,6 +87,26 @@ public final class PeftFolder {
             throw new BadCheckpointException(file + ": " + e.getMessage(), e);
         }
         return spec;
+    }
+
+    /**
+     * Finds the embedding and head that PEFT saves beside an adapter when the embedding was resized
+     * for added tokens. They replace the base model's.
+     *
+     * @return by the base model's name of the tensor; empty if there are none
+     * @throws BadCheckpointException if the file cannot be read
+     */
+    public static Map<String, TensorEntry> tables(Path folder) {
+        Map<String, TensorEntry> tables = new LinkedHashMap<>();
+        SafetensorsReader.read(folder.resolve(WEIGHTS))
+                .forEach(
+                        (name, entry) -> {
+                            if (name.startsWith(PREFIX)
+                                    && TABLES.contains(name.substring(PREFIX.length()))) {
+                                tables.put(name.substring(PREFIX.length()), entry);
+                            }
+                        });
+        return tables;
     }
 
     /**
@@ -135,8 +162,11 @@ public final class PeftFolder {
                                 PREFIX + name,
                                 Arrays.stream(array.getShape().getShape()).boxed().toList()));
         for (String name : stored.keySet()) {
-            if (!name.startsWith(PREFIX)
-                    || !trainable.containsKey(name.substring(PREFIX.length()))) {
+            boolean known =
+                    name.startsWith(PREFIX)
+                            && (TABLES.contains(name.substring(PREFIX.length()))
+                                    || trainable.containsKey(name.substring(PREFIX.length())));
+            if (!known) {
                 throw new BadCheckpointException(
                         "tensor " + name + " in " + file + " belongs to nothing that is trained");
             }

@@ -41,7 +41,12 @@ public record TensorEntry(
         return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
-    TensorEntry requireShape(long... expected) {
+    /**
+     * Returns this if it has the shape.
+     *
+     * @throws BadCheckpointException if it has another
+     */
+    public TensorEntry requireShape(long... expected) {
         if (!shape.equals(Arrays.stream(expected).boxed().toList())) {
             throw new BadCheckpointException(
                     name
@@ -49,7 +54,7 @@ public record TensorEntry(
                             + file
                             + " has shape "
                             + shape
-                            + ", but config.json asks for "
+                            + ", but the model needs "
                             + Arrays.toString(expected));
         }
         return this;
