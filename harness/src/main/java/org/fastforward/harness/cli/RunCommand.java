@@ -126,7 +126,8 @@ final class RunCommand implements Callable<Integer> {
         if (!set.isEmpty()) {
             name += "-" + Integer.toHexString(((JsonNode) overrides).toString().hashCode());
         }
-        return new Grid(file, name, overrides);
+        return new Grid(
+                file, name, data == null ? List.of(overrides) : List.of(file.ownData(), overrides));
     }
 
     private String folderOf(List<RunSpec> runs) {

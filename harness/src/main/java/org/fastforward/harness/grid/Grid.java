@@ -1,7 +1,6 @@
 package org.fastforward.harness.grid;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.fastforward.tasks.Task;
 public final class Grid {
     private final GridFile file;
     private final String name;
-    private final JsonNode overrides;
+    private final List<JsonNode> overrides;
 
     /**
      * The arms of one model, task, adapter and seed.
@@ -30,18 +29,18 @@ public final class Grid {
 
     /**
      * @param name the grid's folder; usually the file's name
-     * @param overrides settings over all others
+     * @param overrides settings over all others, later ones over earlier ones
      */
-    public Grid(GridFile file, String name, JsonNode overrides) {
+    public Grid(GridFile file, String name, List<? extends JsonNode> overrides) {
         this.file = file;
         this.name = name;
-        this.overrides = overrides;
+        this.overrides = List.copyOf(overrides);
     }
 
     /** Reads a grid by name or file, as it is. */
     public static Grid read(String nameOrFile) {
         GridFile file = GridFile.read(nameOrFile);
-        return new Grid(file, file.name(), MissingNode.getInstance());
+        return new Grid(file, file.name(), List.of());
     }
 
     /** Returns the grid's name, which is also its folder's. */
@@ -130,10 +129,7 @@ public final class Grid {
         if (kind == AdapterKind.NONE) {
             throw new BadRequestException("adapter none trains nothing; known: lora, dora, full");
         }
-        RunSettings settings =
-                SettingsReader.read(
-                        "grid " + file.name(),
-                        List.of(file.settings(), m.settings(), t.settings(), overrides));
+        RunSettings settings = settings(m.settings(), t.settings());
         if (factor != 1) {
             settings = settings.withLearningRate(settings.learningRate() * factor);
         }
@@ -151,6 +147,14 @@ public final class Grid {
                 factor == 1 ? RunRecord.CELL : RunRecord.LEARNING_RATE_STUDY,
                 factor,
                 settings);
+    }
+
+    private RunSettings settings(JsonNode... inner) {
+        List<JsonNode> layers = new ArrayList<>();
+        layers.add(file.settings());
+        layers.addAll(List.of(inner));
+        layers.addAll(overrides);
+        return SettingsReader.read("grid " + file.name(), layers);
     }
 
     private String known(String what, String value, Map<String, ?> allowed) {
@@ -201,7 +205,7 @@ public final class Grid {
 
     /** Returns how many cells at once keep so many cores busy. */
     public int defaultJobs(int cores) {
-        int threads = SettingsReader.read(name, List.of(file.settings(), overrides)).threads();
+        int threads = settings().threads();
         return threads == 0 ? 1 : Math.max(1, cores / threads);
     }
 }

@@ -29,6 +29,7 @@ import org.fastforward.harness.BadRequestException;
  * @param policies line searches of the fast-forward arms
  * @param seeds one cell each
  * @param settings hyperparameters of every run
+ * @param ownData settings over all these for a cell on a user's own data, or null
  * @param learningRateStudy Adam arms at other learning rates, or null
  */
 public record GridFile(
@@ -40,6 +41,7 @@ public record GridFile(
         List<String> policies,
         List<Long> seeds,
         JsonNode settings,
+        JsonNode ownData,
         LearningRateStudy learningRateStudy) {
 
     /** The grids that come with the project. */
@@ -92,6 +94,7 @@ public record GridFile(
     /** Fills what is not written. */
     public GridFile {
         settings = settings == null ? MissingNode.getInstance() : settings;
+        ownData = ownData == null ? MissingNode.getInstance() : ownData;
         models = models == null ? Map.of() : new LinkedHashMap<>(models);
         tasks = tasks == null ? Map.of() : new LinkedHashMap<>(tasks);
         adapters = adapters == null ? List.of() : List.copyOf(adapters);

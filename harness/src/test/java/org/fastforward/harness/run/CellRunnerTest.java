@@ -39,7 +39,7 @@ class CellRunnerTest {
         for (int i = 0; i < set.length; i += 2) {
             settings.put(set[i], set[i + 1]);
         }
-        return new Grid(GridFile.read("mini"), "test", SettingsReader.layer(settings))
+        return new Grid(GridFile.read("mini"), "test", List.of(SettingsReader.layer(settings)))
                 .cell(model, task, adapter, 0, RunSpec.EMBEDDED)
                 .runs();
     }
