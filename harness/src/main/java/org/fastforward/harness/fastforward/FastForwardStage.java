@@ -73,11 +73,6 @@ public final class FastForwardStage implements AutoCloseable {
         model.weightsChanged();
     }
 
-    /** Returns what the last stage kept, from which the next search may start. */
-    public long previousTau() {
-        return previousTau;
-    }
-
     @Override
     public void close() {
         manager.close();

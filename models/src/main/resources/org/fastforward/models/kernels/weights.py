@@ -27,8 +27,3 @@ def along(self, ws: List[Tensor], origin: List[Tensor], direction: List[Tensor],
   torch._foreach_copy_(ws, origin)
   torch._foreach_add_(ws, direction, alpha=tau)
   return 0
-
-def fill(self, ws: List[Tensor], value: float) -> int:
-  torch._foreach_mul_(ws, 0.)
-  torch._foreach_add_(ws, value)
-  return 0

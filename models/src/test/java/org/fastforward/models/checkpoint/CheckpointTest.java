@@ -71,7 +71,7 @@ class CheckpointTest {
         assertEquals(16, good.tensor("a", 2, 2).bytes());
         assertRefused(folder, "tensor b is missing", () -> good.tensor("b", 2, 2));
         Path file = folder.resolve("model.safetensors");
-        assertRefused(file, "asks for [2, 3]", () -> good.tensor("a", 2, 3));
+        assertRefused(file, "needs [2, 3]", () -> good.tensor("a", 2, 3));
         assertRefused(file, "asks for [4]", () -> good.tensor("a", 4));
         assertRefused(file, "asks for []", () -> good.tensor("a"));
 
