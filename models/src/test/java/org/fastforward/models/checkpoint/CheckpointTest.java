@@ -72,8 +72,8 @@ class CheckpointTest {
         assertRefused(folder, "tensor b is missing", () -> good.tensor("b", 2, 2));
         Path file = folder.resolve("model.safetensors");
         assertRefused(file, "needs [2, 3]", () -> good.tensor("a", 2, 3));
-        assertRefused(file, "asks for [4]", () -> good.tensor("a", 4));
-        assertRefused(file, "asks for []", () -> good.tensor("a"));
+        assertRefused(file, "needs [4]", () -> good.tensor("a", 4));
+        assertRefused(file, "needs []", () -> good.tensor("a"));
 
         shard("model.safetensors", "a", "I64", 32);
         Checkpoint integers = Checkpoint.open(folder);
