@@ -58,7 +58,7 @@ class CommandLineTest {
         Files.writeString(grid, "name: x\nprofile: mini\nmodells: {}\n");
         assertEquals(2, ff("grid", "run", "--grid", grid.toString(), "--results", "" + folder));
         assertTrue(err.toString().contains("unknown key 'modells'"), err::toString);
-        assertTrue(err.toString().contains("models, name, policies"), err::toString);
+        assertTrue(err.toString().contains("models, name, own_data, policies"), err::toString);
     }
 
     @Test
