@@ -80,6 +80,10 @@ public final class CellRunner {
         Kernels.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
         RunData data = RunData.load(first);
         Checkpoint checkpoint = Checkpoint.open(Home.resolve(first.checkpoint()));
+        // What the user can mend is told before anything is written.
+        Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
+        missing.forEach(spec -> adapter(spec, layout).adapted(layout));
+        Devices.manager(first.settings().device()).close();
         boolean all = true;
         for (RunSpec spec : missing) {
             all &= arm(spec, specs, data, checkpoint);
