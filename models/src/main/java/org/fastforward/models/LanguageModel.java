@@ -191,6 +191,16 @@ public final class LanguageModel implements AutoCloseable {
      * @return one array per batch, one value per row
      */
     public List<float[]> evaluate(List<TokenBatch> batches) {
+        return evaluate(batches, () -> {});
+    }
+
+    /**
+     * Evaluates as {@link #evaluate(List)} does.
+     *
+     * @param between called before each layer of each batch; what it throws ends the evaluation,
+     *     which leaves nothing behind
+     */
+    public List<float[]> evaluate(List<TokenBatch> batches, Runnable between) {
         List<float[]> sums = new ArrayList<>();
         int from = 0;
         while (from < batches.size()) {
@@ -200,7 +210,7 @@ public final class LanguageModel implements AutoCloseable {
                 tokens += batches.get(to).ids().length;
                 to++;
             }
-            sums.addAll(evaluateTogether(batches.subList(from, to)));
+            sums.addAll(evaluateTogether(batches.subList(from, to), between));
             from = to;
         }
         return sums;
@@ -211,7 +221,7 @@ public final class LanguageModel implements AutoCloseable {
         return type == DType.F32;
     }
 
-    private List<float[]> evaluateTogether(List<TokenBatch> batches) {
+    private List<float[]> evaluateTogether(List<TokenBatch> batches, Runnable between) {
         try (NDManager pass = manager.newSubManager()) {
             List<NDArray> hidden = new ArrayList<>();
             for (TokenBatch batch : batches) {
@@ -224,6 +234,7 @@ public final class LanguageModel implements AutoCloseable {
                     List<NDArray> weights = merges ? merged(mergedOwner, layer) : layer.weights();
                     List<NDArray> adapters = merges ? List.of() : layer.adapterInputs();
                     for (int i = 0; i < hidden.size(); i++) {
+                        between.run();
                         NDArray before = hidden.get(i);
                         hidden.set(i, layer(pass, mode, false, before, weights, adapters));
                         before.close();

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 in lower-case hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
 
     private Sha256() {}
 
@@ -19,7 +19,7 @@ final class Sha256 {
     }
 
     /** Of the files' bytes, one file after the other. */
-    static String of(List<Path> files) throws IOException {
+    public static String of(List<Path> files) throws IOException {
         MessageDigest digest = digest();
         byte[] buffer = new byte[1 << 16];
         for (Path file : files) {

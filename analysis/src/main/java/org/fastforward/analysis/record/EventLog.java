@@ -78,6 +78,15 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
+    /** Forces all rows to the disk, so that not even a crash of the machine loses them. */
+    public void force() {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
     /**
      * Cuts the log back to what a checkpoint had seen.
      *

@@ -19,8 +19,11 @@ import org.fastforward.analysis.BadRecordException;
  * How records become JSON: snake_case names, a stable order, two spaces, "\n", a schema version.
  */
 final class Json {
-    /** The version this program writes; it reads this one and every older one. */
-    static final int SCHEMA_VERSION = 1;
+    /**
+     * The version this program writes; it reads this one and every older one. 2: states name their
+     * host and process.
+     */
+    static final int SCHEMA_VERSION = 2;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder()

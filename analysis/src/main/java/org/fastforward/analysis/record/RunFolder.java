@@ -52,6 +52,15 @@ public record RunFolder(Path path) {
     }
 
     /**
+     * The file that the process at work on the run has locked.
+     *
+     * @return the path of {@code lock}; the file stays when the process goes
+     */
+    public Path lock() {
+        return path.resolve("lock");
+    }
+
+    /**
      * Tells whether a run has been described here.
      *
      * @return true if {@code run.json} exists

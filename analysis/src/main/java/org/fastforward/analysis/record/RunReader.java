@@ -74,7 +74,8 @@ public final class RunReader {
      */
     public static RunState readState(RunFolder folder) {
         if (!Files.isRegularFile(folder.stateJson())) {
-            return new RunState(Json.SCHEMA_VERSION, RunState.State.PENDING, "", "", null);
+            return new RunState(
+                    Json.SCHEMA_VERSION, RunState.State.PENDING, "", "", 0, 0, "", null);
         }
         return Json.read(folder.stateJson(), RunState.class);
     }
@@ -108,9 +109,14 @@ public final class RunReader {
     public static Runs readAll(Path runsFolder) {
         List<Run> runs = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (Path folder : folders(runsFolder)) {
+        for (Path path : folders(runsFolder)) {
+            RunFolder folder = new RunFolder(path);
+            if (!folder.exists() && Files.exists(folder.lock())) {
+                // Somebody has taken it and is about to describe it.
+                continue;
+            }
             try {
-                runs.add(read(new RunFolder(folder)));
+                runs.add(read(folder));
             } catch (BadRecordException | UncheckedIOException e) {
                 problems.add(e.getMessage());
             }

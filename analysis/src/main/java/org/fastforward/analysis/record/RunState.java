@@ -11,12 +11,31 @@ import org.fastforward.analysis.BadRecordException;
  * @param schemaVersion version of this schema
  * @param state where the run stands
  * @param reason why, one line; empty where there is nothing to say
- * @param updatedUtc when this was written, ISO 8601, UTC
+ * @param host the machine that is or was at work on it; empty if unknown
+ * @param process the process's number there; 0 if unknown
+ * @param heartbeat counts up while the process lives; a count, since clocks of machines differ
+ * @param updatedUtc when this was written, ISO 8601, UTC; for people to read
  * @param summary the outcome; null until the run is done
  */
-@JsonPropertyOrder({"schema_version", "state", "reason", "updated_utc", "summary"})
+@JsonPropertyOrder({
+    "schema_version",
+    "state",
+    "reason",
+    "host",
+    "process",
+    "heartbeat",
+    "updated_utc",
+    "summary"
+})
 public record RunState(
-        int schemaVersion, State state, String reason, String updatedUtc, Summary summary) {
+        int schemaVersion,
+        State state,
+        String reason,
+        String host,
+        long process,
+        long heartbeat,
+        String updatedUtc,
+        Summary summary) {
 
     /** Where a run stands. */
     public enum State {
@@ -45,6 +64,7 @@ public record RunState(
             throw new BadRecordException("a run state is DONE without a summary: give it one");
         }
         reason = reason == null ? "" : reason;
+        host = host == null ? "" : host;
         updatedUtc = updatedUtc == null ? "" : updatedUtc;
     }
 
@@ -56,7 +76,7 @@ public record RunState(
      * @return the state
      */
     public static RunState of(State state, String reason) {
-        return new RunState(Json.SCHEMA_VERSION, state, reason, now(), null);
+        return new RunState(Json.SCHEMA_VERSION, state, reason, "", 0, 0, now(), null);
     }
 
     /**
@@ -66,7 +86,20 @@ public record RunState(
      * @return the state
      */
     public static RunState done(Summary summary) {
-        return new RunState(Json.SCHEMA_VERSION, State.DONE, "", now(), summary);
+        return new RunState(Json.SCHEMA_VERSION, State.DONE, "", "", 0, 0, now(), summary);
+    }
+
+    /**
+     * The same state with the process that wrote it.
+     *
+     * @param machine its host's name
+     * @param number its process number
+     * @param beats its heartbeat
+     * @return the state
+     */
+    public RunState by(String machine, long number, long beats) {
+        return new RunState(
+                schemaVersion, state, reason, machine, number, beats, updatedUtc, summary);
     }
 
     private static String now() {

@@ -95,7 +95,7 @@ class RunRecordTest {
     @Test
     void refusesANewerSchema() {
         RunFolder folder = RunFolder.of(temp, "mini", "a1");
-        RunWriter.writeRun(folder, run("a1", 2));
+        RunWriter.writeRun(folder, run("a1", 3));
         BadRecordException e = assertThrows(BadRecordException.class, () -> RunReader.read(folder));
         assertTrue(e.getMessage().contains("use the newer program"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
@@ -134,12 +134,49 @@ class RunRecordTest {
     }
 
     @Test
+    void readsAStateOfTheFirstSchemaVersion() {
+        RunFolder old = RunFolder.of(temp, "mini", "old");
+        AtomicFile.write(
+                old.stateJson(),
+                """
+                {
+                  "schema_version" : 1,
+                  "state" : "RUNNING",
+                  "reason" : "",
+                  "updated_utc" : "2026-11-22T09:54:31Z",
+                  "summary" : null
+                }
+                """);
+        RunState state = RunReader.readState(old);
+        assertEquals(RunState.State.RUNNING, state.state());
+        assertEquals("", state.host());
+        assertEquals(0, state.heartbeat());
+    }
+
+    @Test
+    void aStateNamesTheProcessThatWroteIt() {
+        RunFolder folder = RunFolder.of(temp, "mini", "s");
+        RunState state = RunState.of(RunState.State.RUNNING, "").by("node7", 4711, 3);
+        RunWriter.writeState(folder, state);
+        assertEquals(state, RunReader.readState(folder));
+        assertEquals(2, RunReader.readState(folder).schemaVersion());
+    }
+
+    @Test
+    void aFolderThatSomebodyHasJustLockedIsNoProblem() throws IOException {
+        RunFolder folder = RunFolder.of(temp, "mini", "new");
+        Files.createDirectories(folder.path());
+        Files.createFile(folder.lock());
+        RunReader.Runs runs = RunReader.readAll(temp.resolve("mini").resolve(RunFolder.RUNS));
+        assertEquals(List.of(), runs.problems());
+    }
+
+    @Test
     void refusesWhatIsNoChoice() {
         assertThrows(BadRecordException.class, () -> armed("adam", "paper"));
         assertThrows(BadRecordException.class, () -> armed("fast-forward", ""));
         assertThrows(BadRecordException.class, () -> armed("sgd", ""));
-        assertThrows(
-                BadRecordException.class, () -> new RunState(1, RunState.State.DONE, "", "", null));
+        assertThrows(BadRecordException.class, () -> RunState.of(RunState.State.DONE, ""));
         assertThrows(BadRecordException.class, () -> Curve.parse("1"));
     }
 

@@ -1,9 +1,13 @@
 package org.fastforward.harness.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridRunner;
+import org.fastforward.harness.run.Outcome;
+import org.fastforward.harness.run.Place;
+import org.fastforward.harness.run.StopSignal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,11 +47,36 @@ final class GridCommand implements Runnable {
                             description =
                                     "Cells that run at once; 0: as many as keep every core busy."
                                             + " Default: ${DEFAULT-VALUE}.")
-                    int jobs)
+                    int jobs,
+            @Option(
+                            names = "--data",
+                            description =
+                                    "Folder with a file or folder of records for each task, such as"
+                                            + " medical.jsonl, instead of the grid's data.")
+                    Path data,
+            @Option(names = "--retry-failed", description = "Try runs again that failed.")
+                    boolean retryFailed)
             throws InterruptedException {
-        Grid grid = Grid.read(name);
-        Path folder = results.path();
+        Grid grid = Grid.read(name, data);
         int atOnce = jobs > 0 ? jobs : grid.defaultJobs(Runtime.getRuntime().availableProcessors());
-        return new GridRunner(grid, folder, atOnce, command.commandLine().getOut()).run() ? 0 : 1;
+        Map<String, String> environment =
+                data == null
+                        ? Map.of()
+                        : Map.of(Place.DATA_VARIABLE, data.toAbsolutePath().normalize().toString());
+        StopSignal stop = new StopSignal();
+        GridRunner runner =
+                new GridRunner(
+                        grid,
+                        results.path(),
+                        new GridRunner.Options(atOnce, retryFailed, environment),
+                        command.commandLine().getOut(),
+                        stop);
+        Signals.onEach(
+                (signal, number) -> {
+                    stop.request(signal, number);
+                    runner.stopCells();
+                });
+        Outcome outcome = runner.run();
+        return outcome == Outcome.STOPPED ? stop.exitCode() : outcome.exitCode();
     }
 }

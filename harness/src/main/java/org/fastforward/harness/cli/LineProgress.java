@@ -26,7 +26,7 @@ final class LineProgress implements Progress {
             current = spec;
             finished++;
         }
-        out.println(CellProcess.PROGRESS + (finished + done) / arms);
+        out.println(CellProcess.PROGRESS + (finished + done) / arms + " " + spec.armName());
         out.flush();
     }
 

@@ -2,9 +2,7 @@ package org.fastforward.harness.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +15,11 @@ import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.grid.Savings;
 import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.CellSpec;
+import org.fastforward.harness.run.Outcome;
+import org.fastforward.harness.run.Progress;
 import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.run.StopSignal;
 import org.fastforward.harness.settings.SettingsReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,14 +82,23 @@ final class RunCommand implements Callable<Integer> {
             description = "The runs of a cell, as a grid wrote them.")
     private Path spec;
 
+    @Option(
+            names = "--retry-failed",
+            hidden = true,
+            description = "With --spec: try runs again that failed.")
+    private boolean retryFailed;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         PrintWriter out = command.commandLine().getOut();
+        StopSignal stop = Signals.stopOnce();
         if (spec != null) {
-            List<RunSpec> runs = List.of(RunSpec.arrayFromJson(Files.readAllBytes(spec)));
-            return new CellRunner(results.path(), new LineProgress(out, runs.size())).run(runs)
-                    ? 0
-                    : 1;
+            CellSpec cell = CellSpec.read(spec);
+            Progress progress = new LineProgress(out, cell.runs().size());
+            return exitCode(
+                    new CellRunner(results.path(), cell.execution(), progress, stop, retryFailed)
+                            .run(cell.runs()),
+                    stop);
         }
         if (model == null || task == null) {
             throw new BadRequestException("give --model and --task; see bin/ff run --help");
@@ -95,13 +106,14 @@ final class RunCommand implements Callable<Integer> {
         Grid grid = grid();
         String source = data == null ? grid.dataOf(task) : data.toAbsolutePath().toString();
         List<RunSpec> runs = grid.cell(model, task, adapter, seed, source).runs();
-        boolean before = runs.stream().allMatch(r -> CellRunner.isDone(results.path(), r));
-        boolean done = before;
-        if (before) {
+        Outcome outcome = Outcome.DONE;
+        if (runs.stream().allMatch(r -> CellRunner.isDone(results.path(), r))) {
             out.println("Done already; remove " + folderOf(runs) + " to run it again.");
         } else {
             try (TerminalProgress progress = new TerminalProgress(out, runs)) {
-                done = new CellRunner(results.path(), progress).run(runs);
+                outcome =
+                        new CellRunner(results.path(), grid.execution(), progress, stop, true)
+                                .run(runs);
             }
         }
         out.println(Savings.describe(results.path(), runs));
@@ -112,17 +124,18 @@ final class RunCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "Records, tables and figures: %s%n", folder);
         Analysis.regenerate(folder);
         out.flush();
-        return done ? 0 : 1;
+        return exitCode(outcome, stop);
+    }
+
+    private static int exitCode(Outcome outcome, StopSignal stop) {
+        return outcome == Outcome.STOPPED ? stop.exitCode() : outcome.exitCode();
     }
 
     /** A cell that differs from its grid's is no cell of that grid: it gets a folder of its own. */
     private Grid grid() {
         GridFile file = GridFile.read(profile);
         ObjectNode overrides = SettingsReader.layer(set);
-        String name = file.name();
-        if (data != null) {
-            name += "-" + data.getFileName().toString().replaceAll("\\..*|[^A-Za-z0-9_-]", "");
-        }
+        String name = data == null ? file.name() : Grid.named(file, data);
         if (!set.isEmpty()) {
             name += "-" + Integer.toHexString(((JsonNode) overrides).toString().hashCode());
         }

@@ -3,7 +3,10 @@ package org.fastforward.harness.fastforward;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.fastforward.harness.fastforward.SearchResult.Point;
 import org.fastforward.models.LanguageModel;
 
 /**
@@ -18,6 +21,8 @@ public final class FastForwardStage implements AutoCloseable {
     private final List<NDArray> weights;
     private final List<NDArray> origin;
     private final List<NDArray> direction;
+    private final List<Point> curve = new ArrayList<>();
+    private boolean begun;
     private long previousTau;
 
     /**
@@ -48,24 +53,94 @@ public final class FastForwardStage implements AutoCloseable {
         model.kernels().update("copy", origin, weights);
     }
 
+    /** Fixes the direction, after the optimizer step. */
+    public void begin() {
+        model.kernels().update("difference", direction, weights, origin);
+        model.kernels().update("copy", origin, weights);
+        begun = true;
+    }
+
     /**
-     * Runs the stage after the optimizer step.
+     * Runs the whole stage after the optimizer step.
      *
      * @param tinyLoss loss of the tiny validation set under the weights of the moment
      */
-    public SearchResult run(java.util.function.DoubleSupplier tinyLoss) {
-        model.kernels().update("difference", direction, weights, origin);
-        model.kernels().update("copy", origin, weights);
+    public SearchResult run(DoubleSupplier tinyLoss) {
+        begin();
+        return search(tinyLoss, () -> {});
+    }
+
+    /**
+     * Searches along the direction, from what is known of the curve already: a search is a pure
+     * function of the losses that it sees, so one that broke off goes the same way again, without
+     * paying for the points it has.
+     *
+     * @param tinyLoss loss of the tiny validation set under the weights of the moment
+     * @param afterPass called when a pass has been added to the curve
+     */
+    public SearchResult search(DoubleSupplier tinyLoss, Runnable afterPass) {
+        Iterator<Point> known = List.copyOf(curve).iterator();
         SearchResult result =
                 search.search(
                         tau -> {
+                            if (known.hasNext()) {
+                                return known.next().loss();
+                            }
                             moveTo(tau);
-                            return tinyLoss.getAsDouble();
+                            Point point = new Point(tau, tinyLoss.getAsDouble());
+                            curve.add(point);
+                            afterPass.run();
+                            return point.loss();
                         },
                         previousTau);
         moveTo(result.tau());
         previousTau = result.tau();
+        curve.clear();
+        begun = false;
         return result;
+    }
+
+    /** Returns whether a stage has begun and not ended. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    /** Returns the points of a stage that has begun and not ended. */
+    public List<Point> curve() {
+        return List.copyOf(curve);
+    }
+
+    /** Returns the tau that the last stage kept; 0 before the first. */
+    public long previousTau() {
+        return previousTau;
+    }
+
+    /**
+     * Goes on where another left off; {@link #origin} and {@link #direction} have been filled by
+     * the caller.
+     *
+     * @param keptTau of the stage before
+     * @param hasBegun whether a stage has begun and not ended
+     * @param points of that stage
+     */
+    public void resume(long keptTau, boolean hasBegun, List<Point> points) {
+        previousTau = keptTau;
+        begun = hasBegun;
+        curve.clear();
+        curve.addAll(points);
+    }
+
+    /**
+     * Returns W_(t-1) between {@link #beforeStep} and {@link #begin}, W_t during a stage; stays
+     * owned by this object.
+     */
+    public List<NDArray> origin() {
+        return origin;
+    }
+
+    /** Returns D during a stage; stays owned by this object. */
+    public List<NDArray> direction() {
+        return direction;
     }
 
     private void moveTo(long tau) {

@@ -7,20 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.DoubleConsumer;
-import org.fastforward.analysis.record.RunFolder;
-import org.fastforward.analysis.record.RunReader;
-import org.fastforward.analysis.record.RunState;
-import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.harness.Home;
-import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.run.CellSpec;
 
 /**
- * Runs a cell in a JVM of its own ({@code bin/ff run --spec FILE}), so that a crash of native code
+ * One cell in a JVM of its own ({@code bin/ff run --spec FILE}), so that a crash of native code
  * ends that cell only.
  */
 public final class CellProcess {
@@ -29,62 +26,127 @@ public final class CellProcess {
 
     private static final int KEPT_LINES = 20;
 
-    private final Path results;
-    private final Consumer<String> lines;
+    /** From a signal's wish to stop until there is no more patience: time to write a checkpoint. */
+    private static final int GRACE_S = 60;
 
-    CellProcess(Path results, Consumer<String> lines) {
-        this.results = results;
-        this.lines = lines;
+    private final CellSpec cell;
+    private final Path results;
+    private final Map<String, String> environment;
+    private final boolean retryFailed;
+    private final Consumer<String> lines;
+    private final Consumer<String> progress;
+    private final Deque<String> last = new ArrayDeque<>();
+    private boolean stopping;
+    private Process child;
+
+    /**
+     * How a process ended.
+     *
+     * @param exit its exit code; 128 + n where signal n ended it; -1 where it did not start
+     * @param timedOut whether it was ended because its time was up
+     * @param lastLines of its output
+     */
+    record End(int exit, boolean timedOut, List<String> lastLines) {
+        /** Returns how, in words. */
+        String how() {
+            if (timedOut) {
+                return "ran out of its time";
+            }
+            String signal = exit == 137 ? " (SIGKILL: out of memory, or killed by hand)" : "";
+            return exit > 128
+                    ? "was ended by signal " + (exit - 128) + signal
+                    : "ended with exit code " + exit;
+        }
     }
 
     /**
-     * Runs a cell to its end.
-     *
-     * @param progress told the share that is done
-     * @return whether all of its runs are done
+     * @param environment added to this process's
+     * @param retryFailed whether failed runs are tried again
+     * @param lines told what the cell prints
+     * @param progress told the text of each progress line
      */
-    boolean run(List<RunSpec> runs, DoubleConsumer progress) throws InterruptedException {
-        Deque<String> last = new ArrayDeque<>();
-        int exit;
+    CellProcess(
+            CellSpec cell,
+            Path results,
+            Map<String, String> environment,
+            boolean retryFailed,
+            Consumer<String> lines,
+            Consumer<String> progress) {
+        this.cell = cell;
+        this.results = results;
+        this.environment = environment;
+        this.retryFailed = retryFailed;
+        this.lines = lines;
+        this.progress = progress;
+    }
+
+    /** Runs the cell to its end, or to the end of its time. */
+    End run() throws InterruptedException {
         try {
             Path spec = Files.createTempFile("ff-cell-", ".json");
             try {
-                Files.writeString(spec, RunSpec.arrayToJson(runs), StandardCharsets.UTF_8);
-                exit = launch(spec, progress, last);
+                Files.writeString(spec, cell.toJson(), StandardCharsets.UTF_8);
+                return launch(spec);
             } finally {
                 Files.deleteIfExists(spec);
             }
         } catch (IOException e) {
-            exit = -1;
-            last.add(e.toString());
+            return new End(-1, false, List.of(e.toString()));
         }
-        if (exit != 0) {
-            recordDeath(runs, exit, last);
-        }
-        return runs.stream().allMatch(r -> CellRunner.isDone(results, r));
     }
 
-    private int launch(Path spec, DoubleConsumer progress, Deque<String> last)
-            throws IOException, InterruptedException {
-        Process child =
-                new ProcessBuilder(
-                                Home.folder().resolve("bin/ff").toString(),
-                                "run",
-                                "--spec",
-                                spec.toString(),
-                                "--results",
-                                results.toAbsolutePath().toString())
-                        .redirectErrorStream(true)
-                        .start();
-        Thread reaper = new Thread(child::destroy);
-        Runtime.getRuntime().addShutdownHook(reaper);
+    private End launch(Path spec) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Home.folder().resolve("bin/ff").toString());
+        command.addAll(List.of("run", "--spec", spec.toString()));
+        command.addAll(List.of("--results", results.toAbsolutePath().toString()));
+        if (retryFailed) {
+            command.add("--retry-failed");
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        prepare(builder.environment());
+        Process process = started(builder);
+        if (process == null) {
+            return new End(143, false, List.of());
+        }
+        Thread reader = new Thread(() -> read(process), "output of a cell");
+        reader.start();
+        long minutes = Math.round(cell.execution().timeoutMinutes() * 60_000);
+        boolean inTime =
+                minutes == 0
+                        ? process.waitFor() >= 0
+                        : process.waitFor(minutes, TimeUnit.MILLISECONDS);
+        if (!inTime) {
+            end(process);
+        }
+        reader.join(TimeUnit.SECONDS.toMillis(GRACE_S));
+        return new End(process.waitFor(), !inTime, List.copyOf(last));
+    }
+
+    /** Starts it unless it was asked to stop before. */
+    private synchronized Process started(ProcessBuilder builder) throws IOException {
+        child = stopping ? null : builder.start();
+        return child;
+    }
+
+    private void prepare(Map<String, String> variables) {
+        variables.putAll(environment);
+        Path runs = results.resolve(cell.runs().get(0).grid()).resolve("runs");
+        variables.put("FF_CRASH_LOG", runs.resolve("crash-%p.log").toString());
+        String heap = cell.execution().heap();
+        if (!heap.isEmpty()) {
+            variables.merge("FF_JAVA_OPTS", "-Xmx" + heap, (mine, more) -> mine + " " + more);
+        }
+    }
+
+    private void read(Process process) {
         try (BufferedReader out =
                 new BufferedReader(
-                        new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line;
             while ((line = out.readLine()) != null) {
                 if (line.startsWith(PROGRESS)) {
-                    progress.accept(Double.parseDouble(line.substring(PROGRESS.length())));
+                    progress.accept(line.substring(PROGRESS.length()));
                     continue;
                 }
                 lines.accept(line);
@@ -93,30 +155,23 @@ public final class CellProcess {
                     last.remove();
                 }
             }
-            return child.waitFor();
-        } finally {
-            child.destroy();
-            try {
-                Runtime.getRuntime().removeShutdownHook(reaper);
-            } catch (IllegalStateException e) {
-                // This process is ending already; the hook has done its work.
-            }
+        } catch (IOException e) {
+            lines.accept("the output of a cell cannot be read: " + e);
         }
     }
 
-    /** A child that died could not say so in its run's folder. */
-    private void recordDeath(List<RunSpec> runs, int exit, Deque<String> last) {
-        for (RunSpec run : runs) {
-            RunFolder folder = CellRunner.folder(results, run);
-            if (folder.exists() && RunReader.readState(folder).state() == RunState.State.RUNNING) {
-                String how =
-                        exit > 128 ? "was ended by signal " + (exit - 128) : "ended with " + exit;
-                RunWriter.writeState(
-                        folder,
-                        RunState.of(
-                                RunState.State.FAILED,
-                                "the cell's process " + how + ": " + String.join(" / ", last)));
-            }
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(GRACE_S, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Asks the cell to save itself and end; {@link #run} returns when it has. */
+    synchronized void stop() {
+        stopping = true;
+        if (child != null) {
+            child.destroy();
         }
     }
 }

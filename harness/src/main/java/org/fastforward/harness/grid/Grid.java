@@ -1,6 +1,7 @@
 package org.fastforward.harness.grid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.fastforward.Policy;
+import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.settings.SettingsReader;
@@ -37,10 +39,28 @@ public final class Grid {
         this.overrides = List.copyOf(overrides);
     }
 
-    /** Reads a grid by name or file, as it is. */
-    public static Grid read(String nameOrFile) {
+    /**
+     * Reads a grid by name or file.
+     *
+     * @param data a folder with data for each task, instead of the grid's; or null. A grid of
+     *     embedded data becomes one of its own by that, under {@code own_data}'s settings
+     */
+    public static Grid read(String nameOrFile, Path data) {
         GridFile file = GridFile.read(nameOrFile);
-        return new Grid(file, file.name(), List.of());
+        if (data == null) {
+            return new Grid(file, file.name(), List.of());
+        }
+        boolean embedded =
+                file.tasks().values().stream().anyMatch(t -> t.data().equals(RunSpec.EMBEDDED));
+        return embedded
+                ? new Grid(file.withData(data), named(file, data), List.of(file.ownData()))
+                : new Grid(file.withData(data), file.name(), List.of());
+    }
+
+    /** Returns the name of the grid that a known one becomes on data of a user's own. */
+    public static String named(GridFile file, Path data) {
+        Path last = data.toAbsolutePath().normalize().getFileName();
+        return file.name() + "-" + String.valueOf(last).replaceAll("\\..*|[^A-Za-z0-9_-]", "");
     }
 
     /** Returns the grid's name, which is also its folder's. */
@@ -201,6 +221,11 @@ public final class Grid {
                 seeds,
                 file.policies(),
                 file.profile().equals("mini"));
+    }
+
+    /** Returns how cells are run. */
+    public Execution execution() {
+        return Execution.read("grid " + file.name(), file.execution());
     }
 
     /** Returns how many cells at once keep so many cores busy. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.fastforward.harness.BadRequestException;
+import org.fastforward.harness.run.Place;
 
 /**
  * A grid file as it is written.
@@ -31,6 +32,7 @@ import org.fastforward.harness.BadRequestException;
  * @param settings hyperparameters of every run
  * @param ownData settings over all these for a cell on a user's own data, or null
  * @param learningRateStudy Adam arms at other learning rates, or null
+ * @param execution how cells are run: see {@link org.fastforward.harness.run.Execution}
  */
 public record GridFile(
         String name,
@@ -42,7 +44,8 @@ public record GridFile(
         List<Long> seeds,
         JsonNode settings,
         JsonNode ownData,
-        LearningRateStudy learningRateStudy) {
+        LearningRateStudy learningRateStudy,
+        JsonNode execution) {
 
     /** The grids that come with the project. */
     public static final List<String> KNOWN = List.of("mini", "paper");
@@ -94,12 +97,36 @@ public record GridFile(
     /** Fills what is not written. */
     public GridFile {
         settings = settings == null ? MissingNode.getInstance() : settings;
+        execution = execution == null ? MissingNode.getInstance() : execution;
         ownData = ownData == null ? MissingNode.getInstance() : ownData;
         models = models == null ? Map.of() : new LinkedHashMap<>(models);
         tasks = tasks == null ? Map.of() : new LinkedHashMap<>(tasks);
         adapters = adapters == null ? List.of() : List.copyOf(adapters);
         policies = policies == null ? List.of() : List.copyOf(policies);
         seeds = seeds == null ? List.of() : List.copyOf(seeds);
+    }
+
+    /**
+     * Returns this with every task's data taken from a folder.
+     *
+     * @throws BadRequestException if the folder lacks one
+     */
+    GridFile withData(Path folder) {
+        Map<String, Task> given = new LinkedHashMap<>();
+        tasks.forEach(
+                (id, task) -> given.put(id, new Task(Place.dataOf(folder, id), task.settings())));
+        return new GridFile(
+                name,
+                profile,
+                models,
+                given,
+                adapters,
+                policies,
+                seeds,
+                settings,
+                ownData,
+                learningRateStudy,
+                execution);
     }
 
     private GridFile checked() {

@@ -3,91 +3,219 @@ package org.fastforward.harness.grid;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.fastforward.analysis.BadRecordException;
 import org.fastforward.analysis.report.Analysis;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.CellSpec;
+import org.fastforward.harness.run.Outcome;
+import org.fastforward.harness.run.RunLock;
+import org.fastforward.harness.run.StopSignal;
 
-/** Runs what a grid lacks, several cells at once, then makes its tables and figures. */
+/**
+ * Runs what a grid lacks on this machine, several cells at once, each in a process of its own, then
+ * makes its tables and figures. Several of these may share one results folder: a cell that another
+ * has is left to it.
+ */
 public final class GridRunner {
+    private static final int WAIT_S = 2;
+
     private final Grid grid;
     private final Path results;
-    private final int jobs;
+    private final Options options;
     private final PrintWriter out;
+    private final StopSignal stop;
+    private final Set<CellProcess> processes = ConcurrentHashMap.newKeySet();
+
+    /**
+     * How a grid is run.
+     *
+     * @param jobs cells that run at once
+     * @param retryFailed whether runs that failed are tried again
+     * @param environment variables for the cells' processes
+     */
+    public record Options(int jobs, boolean retryFailed, Map<String, String> environment) {
+        /** Copies the variables. */
+        public Options {
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /**
      * @param results the folder of all results
-     * @param jobs cells that run at once
      * @param out told what happens
+     * @param stop asks the grid to end; its cells save themselves
      */
-    public GridRunner(Grid grid, Path results, int jobs, PrintWriter out) {
+    public GridRunner(Grid grid, Path results, Options options, PrintWriter out, StopSignal stop) {
         this.grid = grid;
         this.results = results;
-        this.jobs = jobs;
+        this.options = options;
         this.out = out;
+        this.stop = stop;
     }
 
-    /** Returns whether every run is done. */
-    public boolean run() throws InterruptedException {
+    /** Ends what runs; {@link #run} returns when all cells have saved themselves. */
+    public void stopCells() {
+        processes.forEach(CellProcess::stop);
+    }
+
+    /** Returns how the grid ended, all its cells together. */
+    public Outcome run() throws InterruptedException {
         Path folder = results.resolve(grid.name());
         List<Cell> all = new ArrayList<>(grid.cells());
         all.addAll(grid.studies());
         List<Cell> missing = all.stream().filter(c -> !isDone(c)).toList();
         grid.record().writeTo(folder);
-        boolean done = true;
         if (missing.isEmpty()) {
             out.printf("Grid %s: all %d cells are done already.%n", grid.name(), all.size());
         } else {
             out.printf(
                     "Grid %s: %d of %d cells to run, %d at once.%n",
-                    grid.name(), missing.size(), all.size(), Math.min(jobs, missing.size()));
-            done = runCells(missing);
+                    grid.name(),
+                    missing.size(),
+                    all.size(),
+                    Math.min(options.jobs(), missing.size()));
+            runCells(missing);
+        }
+        if (stop.isRequested()) {
+            out.println("Stopped. Start it again, and every cell goes on from where it is.");
+            out.flush();
+            return Outcome.STOPPED;
         }
         out.println(Analysis.regenerate(folder).text());
+        long failed = all.stream().filter(c -> !isDone(c)).count();
+        if (failed > 0) {
+            out.printf(
+                    "%d cells are not complete: bin/ff grid status --grid %s tells why;"
+                            + " --retry-failed tries them again.%n",
+                    failed, grid.name());
+        }
         out.flush();
-        return done;
+        return failed == 0 ? Outcome.DONE : Outcome.FAILED;
     }
 
     private boolean isDone(Cell cell) {
-        return cell.runs().stream().allMatch(r -> CellRunner.isDone(results, r));
+        try {
+            return cell.runs().stream().allMatch(r -> CellRunner.isDone(results, r));
+        } catch (BadRecordException e) {
+            // Its process will say what is wrong with it; the other cells go on.
+            return false;
+        }
     }
 
-    private boolean runCells(List<Cell> cells) throws InterruptedException {
-        boolean all = true;
-        ExecutorService pool = Executors.newFixedThreadPool(jobs);
-        try (GridProgress progress = new GridProgress(cells, out)) {
-            CellProcess process = new CellProcess(results, progress::line);
-            List<Future<Boolean>> results = new ArrayList<>();
-            for (Cell cell : cells) {
-                results.add(pool.submit(() -> runCell(process, cell, progress)));
+    private void runCells(List<Cell> cells) throws InterruptedException {
+        GridProgress progress = new GridProgress(cells.size(), out);
+        Collection<Cell> round = cells;
+        while (!round.isEmpty() && !stop.isRequested()) {
+            Queue<Cell> held = new ConcurrentLinkedQueue<>();
+            inParallel(round, cell -> runCell(cell, progress, held));
+            if (!held.isEmpty()) {
+                waitForOne(held, progress);
             }
-            for (Future<Boolean> result : results) {
-                all &= result.get();
+            round = held;
+        }
+    }
+
+    private interface CellWork {
+        void run(Cell cell) throws InterruptedException;
+    }
+
+    private void inParallel(Collection<Cell> cells, CellWork work) throws InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(options.jobs());
+        try {
+            List<Future<?>> ends = new ArrayList<>();
+            for (Cell cell : cells) {
+                ends.add(
+                        pool.submit(
+                                () -> {
+                                    work.run(cell);
+                                    return null;
+                                }));
+            }
+            for (Future<?> end : ends) {
+                end.get();
             }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {
             pool.shutdownNow();
         }
-        return all;
     }
 
-    private boolean runCell(CellProcess process, Cell cell, GridProgress progress)
+    private void runCell(Cell cell, GridProgress progress, Queue<Cell> held)
             throws InterruptedException {
+        if (stop.isRequested()) {
+            return;
+        }
         long start = System.nanoTime();
-        boolean done = process.run(cell.runs(), share -> progress.advanced(cell, share));
-        progress.advanced(cell, 1);
+        CellProcess process =
+                new CellProcess(
+                        new CellSpec(cell.runs(), grid.execution()),
+                        results,
+                        options.environment(),
+                        options.retryFailed(),
+                        progress::line,
+                        text -> advanced(cell, text, progress));
+        progress.advanced(cell.name(), 0, "");
+        processes.add(process);
+        if (stop.isRequested()) {
+            process.stop();
+        }
+        CellProcess.End end = process.run();
+        processes.remove(process);
+        if (end.exit() == Outcome.HELD.exitCode()) {
+            held.add(cell);
+            progress.postponed(cell.name());
+            return;
+        }
+        if (end.exit() != 0 && !stop.isRequested()) {
+            DeadCell.record(results, cell.runs(), end, progress::line);
+        }
         progress.finished(
+                cell.name(),
                 String.format(
                         Locale.ROOT,
                         "%s (%.0f s)",
-                        Savings.describe(results, cell.runs()),
+                        describe(cell),
                         (System.nanoTime() - start) / 1e9));
-        return done;
+    }
+
+    private String describe(Cell cell) {
+        try {
+            return Savings.describe(results, cell.runs());
+        } catch (BadRecordException e) {
+            return cell.name() + ": " + e.getMessage();
+        }
+    }
+
+    private static void advanced(Cell cell, String text, GridProgress progress) {
+        String[] parts = text.split(" ", 2);
+        progress.advanced(cell.name(), Double.parseDouble(parts[0]), parts[1]);
+    }
+
+    /** Others run what is left: waits until one of them lets go. */
+    private void waitForOne(Queue<Cell> held, GridProgress progress) throws InterruptedException {
+        progress.line(held.size() + " cells are being run by others; waiting for them");
+        while (!stop.isRequested() && held.stream().allMatch(this::isHeld)) {
+            TimeUnit.SECONDS.sleep(WAIT_S);
+        }
+    }
+
+    private boolean isHeld(Cell cell) {
+        return cell.runs().stream()
+                .anyMatch(run -> RunLock.isHeld(CellRunner.folder(results, run)));
     }
 }

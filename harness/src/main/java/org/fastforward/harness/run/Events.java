@@ -30,6 +30,12 @@ final class Events {
         append(Event.Kind.TEST, step, epoch, NONE, testLoss, stages, null);
     }
 
+    /** Returns how many rows there are, all of them safe on the disk. */
+    int rowsOnDisk() {
+        log.force();
+        return log.rows();
+    }
+
     private void append(
             Event.Kind kind,
             int step,
@@ -58,7 +64,7 @@ final class Events {
                         meter.flops().exact(),
                         meter.wallSeconds(),
                         meter.cpuSeconds(),
-                        Meter.peakBytes()));
+                        meter.peakBytes()));
     }
 
     private static String curve(SearchResult result) {

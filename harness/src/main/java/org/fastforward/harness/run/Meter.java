@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.fastforward.harness.train.GradientStep;
 import org.fastforward.models.flops.Flops;
 
@@ -22,17 +23,64 @@ final class Meter {
     private Flops flops = Flops.NONE;
     private long wallNanos;
     private long cpuNanos;
+    private long earlierPeakBytes;
 
-    /** Runs work whose time counts. */
-    <T> T timed(java.util.function.Supplier<T> work) {
+    /**
+     * What a meter shows, to go on from.
+     *
+     * @param flopsPaper FLOPs as the paper counts them
+     * @param flopsExact FLOPs counted exactly
+     * @param peakBytes largest memory of the processes so far
+     */
+    record Reading(
+            long sequences,
+            long tokens,
+            long paddingTokens,
+            double flopsPaper,
+            double flopsExact,
+            long wallNanos,
+            long cpuNanos,
+            long peakBytes) {}
+
+    Reading reading() {
+        return new Reading(
+                sequences,
+                tokens,
+                paddingTokens,
+                flops.paper(),
+                flops.exact(),
+                wallNanos,
+                cpuNanos,
+                peakBytes());
+    }
+
+    void resumeFrom(Reading reading) {
+        sequences = reading.sequences();
+        tokens = reading.tokens();
+        paddingTokens = reading.paddingTokens();
+        flops = new Flops(reading.flopsPaper(), reading.flopsExact());
+        wallNanos = reading.wallNanos();
+        cpuNanos = reading.cpuNanos();
+        earlierPeakBytes = reading.peakBytes();
+    }
+
+    /** Runs work whose time counts, unless it breaks off: then it has to be done again. */
+    <T> T timed(Supplier<T> work) {
         long wall = System.nanoTime();
         long cpu = OS.getProcessCpuTime();
-        try {
-            return work.get();
-        } finally {
-            wallNanos += System.nanoTime() - wall;
-            cpuNanos += OS.getProcessCpuTime() - cpu;
-        }
+        T result = work.get();
+        wallNanos += System.nanoTime() - wall;
+        cpuNanos += OS.getProcessCpuTime() - cpu;
+        return result;
+    }
+
+    /** Runs work whose time counts, unless it breaks off. */
+    void timed(Runnable work) {
+        timed(
+                () -> {
+                    work.run();
+                    return true;
+                });
     }
 
     void count(GradientStep.Result step) {
@@ -70,8 +118,12 @@ final class Meter {
         return cpuNanos / 1e9;
     }
 
-    /** Returns the process's peak resident memory in bytes; 0 where the system does not tell. */
-    static long peakBytes() {
+    /** Returns the largest resident memory of the run's processes; 0 where no system tells it. */
+    long peakBytes() {
+        return Math.max(earlierPeakBytes, peakBytesOfProcess());
+    }
+
+    private static long peakBytesOfProcess() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
                 if (line.startsWith("VmHWM:")) {

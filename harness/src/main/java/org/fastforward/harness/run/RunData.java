@@ -3,7 +3,6 @@ package org.fastforward.harness.run;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.fastforward.harness.Home;
 import org.fastforward.tasks.DataFacts;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Splits;
@@ -21,13 +20,17 @@ import org.fastforward.tasks.TextTokenizer;
  * @param tokenizerSha256 hash of tokenizer.json
  */
 record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha256) {
-    static RunData load(RunSpec spec) {
+    /**
+     * Loads it.
+     *
+     * @param checkpoint folder with the tokenizer
+     */
+    static RunData load(RunSpec spec, Path checkpoint) {
         Task task = Task.named(spec.task());
         DataSource source =
                 spec.data().equals(RunSpec.EMBEDDED)
                         ? new DataSource.Embedded()
-                        : new DataSource.Local(Home.resolve(spec.data()));
-        Path checkpoint = Home.resolve(spec.checkpoint());
+                        : new DataSource.Local(Place.find(spec.data()).path());
         try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
             Splits splits =
                     TaskData.load(task, source, tokenizer, spec.settings().data(spec.seed()));

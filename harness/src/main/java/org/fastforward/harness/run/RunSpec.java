@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -92,28 +91,5 @@ public record RunSpec(
         return learningRateFactor == 1
                 ? name
                 : name + " at learning rate x" + (long) learningRateFactor;
-    }
-
-    /** Writes this as JSON. */
-    public String toJson() {
-        try {
-            return CANONICAL.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Reads what {@link #toJson} wrote. */
-    public static RunSpec[] arrayFromJson(byte[] json) throws java.io.IOException {
-        return CANONICAL.readValue(new String(json, StandardCharsets.UTF_8), RunSpec[].class);
-    }
-
-    /** Writes several as a JSON array. */
-    public static String arrayToJson(java.util.List<RunSpec> specs) {
-        try {
-            return CANONICAL.writerWithDefaultPrettyPrinter().writeValueAsString(specs) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -91,6 +91,14 @@ public final class AdamW implements AutoCloseable {
         return steps;
     }
 
+    /**
+     * Goes on as after so many steps; the moments are those of {@link #firstMoments} and {@link
+     * #secondMoments}, which the caller has filled.
+     */
+    public void resumeAfter(int stepsTaken) {
+        steps = stepsTaken;
+    }
+
     /** Returns the first moments, in the order of the weights; stay owned by this object. */
     public List<NDArray> firstMoments() {
         return first;

@@ -34,7 +34,16 @@ public final class Evaluation {
 
     /** Returns the loss under the model's weights of this moment. */
     public double loss(LanguageModel model) {
-        return mean(set.sums(model.evaluate(batches)));
+        return loss(model, () -> {});
+    }
+
+    /**
+     * Returns the loss under the model's weights of this moment.
+     *
+     * @param between called between pieces of the work; what it throws ends the evaluation
+     */
+    public double loss(LanguageModel model, Runnable between) {
+        return mean(set.sums(model.evaluate(batches, between)));
     }
 
     /** Returns the operations of one pass. */

@@ -1,12 +1,10 @@
 package org.fastforward.harness.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;
-import org.fastforward.tasks.batch.Batch;
 
 /**
  * The gradient of one optimizer step: that of the mean, over its sequences, of each sequence's mean
@@ -63,29 +61,21 @@ public final class GradientStep {
      * @throws NotFiniteException if a loss is infinite or no number
      */
     public Result accumulate(List<Example> examples, long seed, int step) {
-        SequenceSet set = SequenceSet.of(examples, tokenBudget, padId);
-        List<Double> means = new ArrayList<>();
-        for (int i = 0; i < set.batches().size(); i++) {
-            Batch batch = set.batches().get(i);
-            float[] weights = new float[batch.rows()];
-            for (int row = 0; row < weights.length; row++) {
-                weights[row] = 1f / ((float) batch.labelsPerRow()[row] * examples.size());
-            }
-            float[] sums =
-                    model.accumulateGradients(
-                            SequenceSet.tokens(batch),
-                            weights,
-                            (seed * 1_000_003 + step) * 1_000_003 + i);
-            for (int row = 0; row < sums.length; row++) {
-                double mean = sums[row] / batch.labelsPerRow()[row];
-                if (!Double.isFinite(mean)) {
-                    throw new NotFiniteException(step, i, mean);
-                }
-                means.add(mean);
-            }
+        Accumulation accumulation = begin(examples, seed, step, List.of());
+        while (!accumulation.finished()) {
+            accumulation.next();
         }
-        double loss = means.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        return new Result(
-                loss, examples.size(), set.tokens(), set.paddingTokens(), set.trainingFlops(flops));
+        return accumulation.result();
+    }
+
+    /**
+     * Begins a step, or goes on with one: the model's gradient must then hold what its first
+     * micro-batches added.
+     *
+     * @param done mean token losses of the sequences already passed, micro-batch by micro-batch
+     */
+    public Accumulation begin(List<Example> examples, long seed, int step, List<Double> done) {
+        return new Accumulation(
+                model, flops, SequenceSet.of(examples, tokenBudget, padId), seed, step, done);
     }
 }

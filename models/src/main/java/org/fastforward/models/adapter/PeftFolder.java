@@ -171,13 +171,9 @@ public final class PeftFolder {
                         "tensor " + name + " in " + file + " belongs to nothing that is trained");
             }
         }
-        try (NDManager scratch = parent.newSubManager();
-                TensorLoader loader = new TensorLoader(scratch)) {
+        try (TensorLoader loader = new TensorLoader(parent)) {
             trainable.forEach(
-                    (name, array) -> {
-                        NDArray now = loader.load(scratch, stored.get(PREFIX + name), false);
-                        kernels.update("copy", List.of(array), List.of(now));
-                    });
+                    (name, array) -> loader.copyInto(array, stored.get(PREFIX + name), kernels));
         }
     }
 

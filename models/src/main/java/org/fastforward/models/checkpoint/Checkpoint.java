@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -30,6 +33,7 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
+    private static final String CONFIG = "config.json";
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final long MAX_INDEX_BYTES = 64L << 20;
@@ -46,8 +50,18 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
                             + folder
                             + "; give a folder with config.json, *.safetensors and tokenizer.json");
         }
-        ModelConfig config = ConfigReader.read(folder.resolve("config.json"));
+        ModelConfig config = ConfigReader.read(folder.resolve(CONFIG));
         return new Checkpoint(folder, config, tensorsOf(folder));
+    }
+
+    /** Returns the files that make the model what it is: its configuration and its weights. */
+    public List<Path> files() {
+        Set<Path> weights = new TreeSet<>();
+        tensors.values().forEach(entry -> weights.add(entry.file()));
+        List<Path> files = new ArrayList<>();
+        files.add(folder.resolve(CONFIG));
+        files.addAll(weights);
+        return files;
     }
 
     private static Map<String, TensorEntry> tensorsOf(Path folder) {

@@ -32,6 +32,8 @@ public final class SafetensorsReader {
 
     private static final int MAX_DIMENSIONS = 8;
 
+    private static final String METADATA = "__metadata__";
+
     private static final ObjectMapper JSON =
             new ObjectMapper(
                             JsonFactory.builder()
@@ -49,12 +51,46 @@ public final class SafetensorsReader {
     private SafetensorsReader() {}
 
     /**
+     * A header as it stands in the file.
+     *
+     * @param dataStart first byte of the data, counted from the file's start
+     * @param size bytes of the file
+     */
+    private record Header(JsonNode root, long dataStart, long size) {}
+
+    /**
      * Reads a file's header.
      *
      * @return the tensors by name, in the file's order
      * @throws BadCheckpointException if the file is missing, truncated or inconsistent
      */
     public static Map<String, TensorEntry> read(Path file) {
+        Header header = header(file);
+        Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : header.root().properties()) {
+            if (!field.getKey().equals(METADATA)) {
+                entries.put(field.getKey(), entry(file, field.getKey(), field.getValue(), header));
+            }
+        }
+        refuseOverlapsAndGaps(file, entries, header.dataStart(), header.size());
+        return entries;
+    }
+
+    /**
+     * Reads the free-form text pairs of a file's header.
+     *
+     * @return by name; empty if there are none
+     * @throws BadCheckpointException if the file is missing, truncated or inconsistent
+     */
+    public static Map<String, String> metadata(Path file) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : header(file).root().path(METADATA).properties()) {
+            pairs.put(field.getKey(), field.getValue().asText());
+        }
+        return pairs;
+    }
+
+    private static Header header(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new BadCheckpointException("no file " + file + "; the checkpoint is incomplete");
         }
@@ -75,7 +111,7 @@ public final class SafetensorsReader {
             }
             byte[] header = new byte[(int) headerBytes];
             readFully(channel, header.length, 8, file).get(header);
-            return entries(file, header, 8 + headerBytes, size);
+            return new Header(root(file, header), 8 + headerBytes, size);
         } catch (IOException e) {
             throw new BadCheckpointException("cannot read " + file + ": " + e, e);
         }
@@ -92,8 +128,7 @@ public final class SafetensorsReader {
         return buffer.flip();
     }
 
-    private static Map<String, TensorEntry> entries(
-            Path file, byte[] header, long dataStart, long size) {
+    private static JsonNode root(Path file, byte[] header) {
         JsonNode root;
         try (JsonParser parser = JSON.createParser(header)) {
             root = JSON.readTree(parser);
@@ -105,27 +140,12 @@ public final class SafetensorsReader {
         if (root == null || !root.isObject()) {
             throw bad(file, "its header is not a JSON object");
         }
-        Map<String, TensorEntry> entries = new LinkedHashMap<>();
-        root.fields()
-                .forEachRemaining(
-                        field -> {
-                            if (!field.getKey().equals("__metadata__")) {
-                                entries.put(
-                                        field.getKey(),
-                                        entry(
-                                                file,
-                                                field.getKey(),
-                                                field.getValue(),
-                                                dataStart,
-                                                size));
-                            }
-                        });
-        refuseOverlapsAndGaps(file, entries, dataStart, size);
-        return entries;
+        return root;
     }
 
-    private static TensorEntry entry(
-            Path file, String name, JsonNode node, long dataStart, long size) {
+    private static TensorEntry entry(Path file, String name, JsonNode node, Header header) {
+        long dataStart = header.dataStart();
+        long size = header.size();
         ElementType type = type(file, name, node.path("dtype").asText());
         JsonNode dims = node.path("shape");
         if (!dims.isArray() || dims.size() > MAX_DIMENSIONS) {

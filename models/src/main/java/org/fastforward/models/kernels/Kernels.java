@@ -155,6 +155,19 @@ public final class Kernels implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds a given gradient to a leaf's: into a leaf without one it arrives unchanged, bit for bit.
+     *
+     * @param leaf requires gradients
+     * @param gradient of its shape and type; stays open
+     */
+    public void addGradient(NDArray leaf, NDArray gradient) {
+        try (NDManager scratch = owner.newSubManager()) {
+            NDArray same = forward(scratch, "same", leaf).get(0);
+            JniUtils.backward((PtNDArray) same, (PtNDArray) gradient, false, false);
+        }
+    }
+
     /** Forgets the gradient of a leaf. */
     public static void clearGradient(NDArray leaf) {
         JniUtils.zeroGrad((PtNDArray) leaf);

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.DType;
@@ -95,6 +96,18 @@ public final class TensorLoader implements AutoCloseable {
             }
         }
         throw new IllegalStateException("no loader for " + entry.dtype());
+    }
+
+    /**
+     * Replaces an array's elements by a tensor's.
+     *
+     * @param array float32, of the tensor's shape
+     * @param updates hold the kernel {@code copy}
+     */
+    public void copyInto(NDArray array, TensorEntry entry, Kernels updates) {
+        try (NDArray now = load(array.getManager(), entry, false)) {
+            updates.update("copy", List.of(array), List.of(now));
+        }
     }
 
     private static ByteBuffer map(TensorEntry entry) {

@@ -1,0 +1,206 @@
+package org.fastforward.harness.run;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fastforward.analysis.BadRecordException;
+import org.fastforward.analysis.record.EventLog;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.analysis.record.RunRecord;
+import org.fastforward.analysis.record.RunState;
+import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.analysis.record.Summary;
+import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.models.CheckpointWeights;
+import org.fastforward.models.LanguageModel;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.adapter.PeftFolder;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.TensorEntry;
+
+/**
+ * One run, from its record to its trained weights. The caller holds the run's lock.
+ *
+ * @param target test loss to reach; NaN: train all steps
+ */
+record ArmRunner(
+        RunSpec spec,
+        double target,
+        RunFolder folder,
+        CellInputs inputs,
+        Execution execution,
+        Progress progress,
+        StopSignal stop) {
+
+    /** Runs to the end, a failure or a stop; the state tells which. */
+    Outcome run() {
+        RunCheckpoints checkpoints = new RunCheckpoints(folder.path());
+        Optional<RunCheckpoints.Saved> saved = begun(checkpoints);
+        if (saved.isEmpty()) {
+            clear();
+            RunWriter.writeRun(folder, record());
+        }
+        try (StateFile state = new StateFile(folder)) {
+            try {
+                Summary summary = train(checkpoints, saved);
+                state.write(RunState.done(summary));
+                checkpoints.delete();
+                return Outcome.DONE;
+            } catch (StopSignal.StoppedException e) {
+                state.write(RunState.of(RunState.State.RESUMABLE, e.getMessage()));
+                progress.line(
+                        name()
+                                + " "
+                                + e.getMessage()
+                                + "; start it again and it goes on from here");
+                return Outcome.STOPPED;
+            } catch (RuntimeException | IOException e) {
+                String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+                progress.line(name() + " failed: " + reason);
+                state.write(RunState.of(RunState.State.FAILED, reason));
+                return Outcome.FAILED;
+            }
+        }
+    }
+
+    private String name() {
+        return spec.cell() + " " + spec.armName();
+    }
+
+    /** Returns the checkpoint to go on from, if the run has been begun and can be gone on with. */
+    private Optional<RunCheckpoints.Saved> begun(RunCheckpoints checkpoints) {
+        if (!folder.exists()
+                || RunReader.readState(folder).state() == RunState.State.DONE
+                || !Files.exists(folder.eventsCsv())) {
+            return Optional.empty();
+        }
+        int rows = RunReader.readEvents(folder).size();
+        Optional<RunCheckpoints.Saved> saved =
+                checkpoints.newest(rows, line -> progress.line(name() + ": " + line));
+        if (saved.isPresent()) {
+            refuseOtherInputs();
+        }
+        return saved;
+    }
+
+    /** Goes on only with the data and the weights that it was begun with. */
+    private void refuseOtherInputs() {
+        Map<String, String> before = RunReader.readRecord(folder).facts();
+        inputs.facts()
+                .forEach(
+                        (fact, now) -> {
+                            String then = before.getOrDefault(fact, now);
+                            if (!then.equals(now)) {
+                                throw new BadRecordException(
+                                        "the run in "
+                                                + folder.path()
+                                                + " was begun with "
+                                                + fact
+                                                + " "
+                                                + then
+                                                + ", now it is "
+                                                + now
+                                                + ": bring back what it was, or remove the folder");
+                            }
+                        });
+    }
+
+    private Summary train(RunCheckpoints checkpoints, Optional<RunCheckpoints.Saved> saved)
+            throws IOException {
+        AdapterSpec adapter = CellInputs.adapter(spec, inputs.layout());
+        DType type = DType.ofConfigName(spec.settings().dtype());
+        try (NDManager manager = Devices.manager(spec.settings().device());
+                CheckpointWeights weights =
+                        new CheckpointWeights(manager, inputs.checkpoint(), tables());
+                LanguageModel model =
+                        new LanguageModel(
+                                manager, inputs.layout(), weights, adapter, type, spec.seed());
+                EventLog log = EventLog.open(folder);
+                TrainingRun run =
+                        new TrainingRun(
+                                spec,
+                                inputs.data(),
+                                manager,
+                                model,
+                                target,
+                                log,
+                                checkpoints,
+                                execution,
+                                progress,
+                                stop)) {
+            if (saved.isPresent()) {
+                Counters counters = saved.get().counters();
+                log.truncate(counters.eventRows());
+                run.resume(saved.get());
+                progress.line(name() + " goes on after step " + counters.step());
+            } else {
+                log.truncate(0);
+                start(manager, model);
+            }
+            Summary summary = run.run();
+            PeftFolder.write(
+                    folder.path().resolve("adapter"),
+                    spec.model(),
+                    inputs.layout(),
+                    adapter,
+                    model.trainable());
+            return summary;
+        }
+    }
+
+    private Map<String, TensorEntry> tables() {
+        String adapterFolder = spec.settings().adapterFolder();
+        return adapterFolder.isEmpty() ? Map.of() : PeftFolder.tables(Place.local(adapterFolder));
+    }
+
+    private void start(NDManager manager, LanguageModel model) {
+        if (!spec.settings().adapterFolder().isEmpty()) {
+            Path adapterFolder = Place.local(spec.settings().adapterFolder());
+            PeftFolder.load(manager, adapterFolder, model.kernels(), model.trainable());
+            model.weightsChanged();
+        }
+    }
+
+    private RunRecord record() {
+        return new RunRecord(
+                RunRecord.SCHEMA_VERSION,
+                spec.id(),
+                spec.grid(),
+                spec.profile(),
+                spec.model(),
+                spec.task(),
+                spec.adapter(),
+                spec.seed(),
+                spec.arm(),
+                spec.policy(),
+                spec.role(),
+                spec.settings().learningRate(),
+                spec.learningRateFactor(),
+                SettingsReader.plain(spec.settings()),
+                inputs.facts(),
+                Machine.provenance(spec.settings().threads()));
+    }
+
+    /** Removes what an earlier attempt left that cannot be gone on with; all but the lock. */
+    private void clear() {
+        try (Stream<Path> paths = Files.walk(folder.path())) {
+            List<Path> inside =
+                    paths.filter(path -> !path.equals(folder.path()) && !path.equals(folder.lock()))
+                            .sorted(Comparator.reverseOrder())
+                            .toList();
+            for (Path path : inside) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clear " + folder.path(), e);
+        }
+    }
+}

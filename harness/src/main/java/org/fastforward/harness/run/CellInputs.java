@@ -1,0 +1,70 @@
+package org.fastforward.harness.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fastforward.harness.BadRequestException;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.adapter.PeftFolder;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.kernels.Kernels;
+import org.fastforward.tasks.Sha256;
+
+/**
+ * What the arms of a cell start from: its data and its checkpoint.
+ *
+ * @param facts about both, for records
+ */
+record CellInputs(RunData data, Checkpoint checkpoint, Layout layout, Map<String, String> facts) {
+    /**
+     * Loads and checks them for some arms of one cell. Writes nothing.
+     *
+     * @throws BadRequestException or its like for what the user can mend
+     */
+    static CellInputs load(List<RunSpec> arms) {
+        RunSpec first = arms.get(0);
+        int threads = first.settings().threads();
+        Kernels.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        Place.Found weights = Place.find(first.checkpoint());
+        Checkpoint checkpoint = Checkpoint.open(weights.path());
+        RunData data = RunData.load(first, weights.path());
+        Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
+        arms.forEach(spec -> adapter(spec, layout).adapted(layout));
+        Devices.manager(first.settings().device()).close();
+        Map<String, String> facts = new TreeMap<>(data.facts());
+        facts.put("checkpoint", weights.name());
+        weights.revision().ifPresent(commit -> facts.put("checkpoint_revision", commit));
+        facts.put("checkpoint_sha256", checkpointHash(checkpoint));
+        facts.put("architecture", checkpoint.config().architecture().modelType());
+        return new CellInputs(data, checkpoint, layout, Map.copyOf(facts));
+    }
+
+    private static String checkpointHash(Checkpoint checkpoint) {
+        try {
+            return Sha256.of(checkpoint.files());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + checkpoint.folder(), e);
+        }
+    }
+
+    /** What a run starts from says what is trained: PEFT's rank, alpha and targets hold then. */
+    static AdapterSpec adapter(RunSpec spec, Layout layout) {
+        AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));
+        if (spec.settings().adapterFolder().isEmpty()) {
+            return asked;
+        }
+        Path folder = Place.local(spec.settings().adapterFolder());
+        AdapterSpec saved = PeftFolder.read(folder, layout);
+        if (saved.kind() != asked.kind()) {
+            throw new BadRequestException(
+                    folder + " holds a " + saved.kind().id() + " adapter, not " + spec.adapter());
+        }
+        return new AdapterSpec(
+                saved.kind(), saved.rank(), saved.alpha(), asked.dropout(), saved.targets());
+    }
+}

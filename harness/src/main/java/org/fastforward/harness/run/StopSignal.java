@@ -1,0 +1,49 @@
+package org.fastforward.harness.run;
+
+/**
+ * A wish that a run stops at the next chance, with a checkpoint. Set by another thread (a signal's
+ * handler), looked at by the run between micro-batches.
+ */
+public final class StopSignal {
+    private volatile String name;
+    private volatile int number;
+
+    /** The run has stopped because it was asked to; not a failure. */
+    static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StoppedException(String name) {
+            super("stopped by " + name, null, false, false);
+        }
+    }
+
+    /**
+     * Asks for a stop.
+     *
+     * @param signal the signal's name, such as {@code SIGTERM}
+     * @param signalNumber its number, such as 15
+     */
+    public void request(String signal, int signalNumber) {
+        number = signalNumber;
+        name = signal;
+    }
+
+    /** Returns whether a stop was asked for. */
+    public boolean isRequested() {
+        return name != null;
+    }
+
+    /** Returns the exit code that tells a shell of the signal: 128 + its number. */
+    public int exitCode() {
+        return 128 + number;
+    }
+
+    /**
+     * @throws StoppedException if a stop was asked for
+     */
+    void check() {
+        if (name != null) {
+            throw new StoppedException(name);
+        }
+    }
+}

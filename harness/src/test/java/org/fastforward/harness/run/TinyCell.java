@@ -1,0 +1,83 @@
+package org.fastforward.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.grid.GridFile;
+import org.fastforward.harness.settings.SettingsReader;
+
+/** Cells of the miniature grid, made smaller still, and what tests ask of them. */
+public final class TinyCell {
+    private TinyCell() {}
+
+    /** Progress that nobody sees. */
+    static final class Silent implements Progress {
+        final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void advanced(RunSpec spec, double done) {}
+
+        @Override
+        public void line(String text) {
+            lines.add(text);
+        }
+    }
+
+    /** Returns the arms of a cell, with settings over the tiny ones as keys and values. */
+    public static List<RunSpec> of(String model, String task, String adapter, String... set) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("steps", "14");
+        settings.put("sequences_per_step", "8");
+        settings.put("train_size", "64");
+        settings.put("tiny_size", "6");
+        settings.put("test_size", "12");
+        settings.put("max_length", "64");
+        settings.put("interval", "3");
+        settings.put("stabilisation", "8");
+        for (int i = 0; i < set.length; i += 2) {
+            settings.put(set[i], set[i + 1]);
+        }
+        return new Grid(GridFile.read("mini"), "test", List.of(SettingsReader.layer(settings)))
+                .cell(model, task, adapter, 0, RunSpec.EMBEDDED)
+                .runs();
+    }
+
+    static CellRunner runner(Path results, Progress progress) {
+        return new CellRunner(results, Execution.DEFAULT, progress, new StopSignal(), true);
+    }
+
+    /** Asserts equal events (columns of time and memory apart) and weights, bit for bit. */
+    public static void assertSame(Path expected, Path actual, RunSpec spec) throws IOException {
+        assertEquals(timeless(expected, spec), timeless(actual, spec));
+        String weights = "adapter/adapter_model.safetensors";
+        assertEquals(
+                -1,
+                Files.mismatch(
+                        CellRunner.folder(expected, spec).path().resolve(weights),
+                        CellRunner.folder(actual, spec).path().resolve(weights)));
+    }
+
+    /** The rows without the columns of time and memory. */
+    private static List<String> timeless(Path results, RunSpec spec) throws IOException {
+        List<String> lines = Files.readAllLines(CellRunner.folder(results, spec).eventsCsv());
+        String[] names = lines.get(0).split(",", -1);
+        List<String> kept = new ArrayList<>();
+        for (String line : lines) {
+            String[] values = line.split(",", -1);
+            StringBuilder row = new StringBuilder();
+            for (int i = 0; i < names.length; i++) {
+                boolean measured = names[i].endsWith("_s") || names[i].endsWith("_bytes");
+                row.append(measured ? "" : values[i]).append(',');
+            }
+            kept.add(row.toString());
+        }
+        return kept;
+    }
+}
