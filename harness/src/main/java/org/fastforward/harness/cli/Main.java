@@ -1,5 +1,6 @@
 package org.fastforward.harness.cli;
 
+import java.io.UncheckedIOException;
 import java.util.Set;
 import org.fastforward.analysis.BadRecordException;
 import org.fastforward.harness.BadRequestException;
@@ -31,7 +32,9 @@ public final class Main implements Runnable {
                     BadRequestException.class,
                     BadCheckpointException.class,
                     BadDataException.class,
-                    BadRecordException.class);
+                    BadRecordException.class,
+                    // A file system that refuses: a full disk, a folder that cannot be written.
+                    UncheckedIOException.class);
 
     private Main() {}
 

@@ -62,12 +62,21 @@ record ArmRunner(
                                 + e.getMessage()
                                 + "; start it again and it goes on from here");
                 return Outcome.STOPPED;
-            } catch (RuntimeException | IOException e) {
+            } catch (RuntimeException e) {
                 String reason = e.getMessage() == null ? e.toString() : e.getMessage();
                 progress.line(name() + " failed: " + reason);
-                state.write(RunState.of(RunState.State.FAILED, reason));
+                recordFailure(state, reason);
                 return Outcome.FAILED;
             }
+        }
+    }
+
+    /** What ended the run, a full disk perhaps, may also keep it from being recorded. */
+    private void recordFailure(StateFile state, String reason) {
+        try {
+            state.write(RunState.of(RunState.State.FAILED, reason));
+        } catch (UncheckedIOException e) {
+            progress.line(name() + ": nor can that be recorded: " + e.getMessage());
         }
     }
 
@@ -113,8 +122,7 @@ record ArmRunner(
                         });
     }
 
-    private Summary train(RunCheckpoints checkpoints, Optional<RunCheckpoints.Saved> saved)
-            throws IOException {
+    private Summary train(RunCheckpoints checkpoints, Optional<RunCheckpoints.Saved> saved) {
         AdapterSpec adapter = CellInputs.adapter(spec, inputs.layout());
         DType type = DType.ofConfigName(spec.settings().dtype());
         try (NDManager manager = Devices.manager(spec.settings().device());
@@ -146,13 +154,17 @@ record ArmRunner(
                 start(manager, model);
             }
             Summary summary = run.run();
-            PeftFolder.write(
-                    folder.path().resolve("adapter"),
-                    spec.model(),
-                    inputs.layout(),
-                    adapter,
-                    model.trainable());
+            write(adapter, model);
             return summary;
+        }
+    }
+
+    private void write(AdapterSpec adapter, LanguageModel model) {
+        Path to = folder.path().resolve("adapter");
+        try {
+            PeftFolder.write(to, spec.model(), inputs.layout(), adapter, model.trainable());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + to + ": " + e.getMessage(), e);
         }
     }
 
