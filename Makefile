@@ -15,7 +15,7 @@ results := $(if $(RESULTS),--results '$(RESULTS)')
 data := $(if $(DATA),--data '$(DATA)')
 sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)
 
-.PHONY: help build reproduce cell figures test bench check miniatures fixtures format clean
+.PHONY: help build reproduce cell figures test test-faults bench check miniatures fixtures format clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -28,8 +28,8 @@ build/stamp: $(sources)
 	@$(MVN) process-classes
 	@touch $@
 
-reproduce: build/stamp ## Run a whole grid: GRID=mini, JOBS=0 (0: all cores), RESULTS=dir.
-	@$(FF) grid run --grid '$(GRID)' --jobs $(JOBS) $(results)
+reproduce: build/stamp ## Run a whole grid: GRID=mini, JOBS=0 (0: all cores), DATA=dir, RESULTS=dir, RETRY=1.
+	@$(FF) grid run --grid '$(GRID)' --jobs $(JOBS) $(data) $(results) $(if $(RETRY),--retry-failed)
 
 cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, DATA=, RESULTS=.
 	@$(FF) run --model '$(MODEL)' --task '$(TASK)' --adapter '$(ADAPTER)' --seed $(SEED) --profile '$(PROFILE)' $(data) $(results)
@@ -39,6 +39,9 @@ figures: build/stamp ## Tables and figures again, from the logs alone: GRID=mini
 
 test: ## Run the tests.
 	@mvn -B -ntp verify
+
+test-faults: ## Run the tests that kill processes and fill disks (minutes; some need root).
+	@mvn -B -ntp verify -pl harness -am -Dtests.excluded=slow,gpu,slurm -Dgroups=faults -Dsurefire.failIfNoSpecifiedTests=false
 
 check: ## Format check and tests.
 	@mvn -B -ntp spotless:check verify
