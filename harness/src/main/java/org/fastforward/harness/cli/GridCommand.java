@@ -1,10 +1,15 @@
 package org.fastforward.harness.cli;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
+import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.grid.GridPlan;
 import org.fastforward.harness.grid.GridRunner;
+import org.fastforward.harness.grid.GridStatus;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Place;
 import org.fastforward.harness.run.StopSignal;
@@ -15,7 +20,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ff grid}: whole grids. */
-@Command(name = "grid", description = "Run a grid of cells.")
+@Command(
+        name = "grid",
+        description = "Run a grid of cells, or tell what it will cost and how far it is.")
 final class GridCommand implements Runnable {
     @Spec private CommandSpec command;
 
@@ -58,7 +65,6 @@ final class GridCommand implements Runnable {
                     boolean retryFailed)
             throws InterruptedException {
         Grid grid = Grid.read(name, data);
-        int atOnce = jobs > 0 ? jobs : grid.defaultJobs(Runtime.getRuntime().availableProcessors());
         Map<String, String> environment =
                 data == null
                         ? Map.of()
@@ -68,7 +74,7 @@ final class GridCommand implements Runnable {
                 new GridRunner(
                         grid,
                         results.path(),
-                        new GridRunner.Options(atOnce, retryFailed, environment),
+                        new GridRunner.Options(atOnce(grid, jobs), retryFailed, environment),
                         command.commandLine().getOut(),
                         stop);
         Signals.onEach(
@@ -78,5 +84,60 @@ final class GridCommand implements Runnable {
                 });
         Outcome outcome = runner.run();
         return outcome == Outcome.STOPPED ? stop.exitCode() : outcome.exitCode();
+    }
+
+    @Command(
+            name = "plan",
+            description =
+                    "Tell what a grid will cost before anything starts: operations, time, disk.",
+            footer = {"", "Example:", "  bin/ff grid plan --grid mini"})
+    int plan(
+            @Mixin ResultsOption results,
+            @Option(
+                            names = "--grid",
+                            defaultValue = "mini",
+                            description = "A known grid or a YAML file. Default: ${DEFAULT-VALUE}.")
+                    String name,
+            @Option(names = "--jobs", defaultValue = "0", description = "As for grid run.")
+                    int jobs,
+            @Option(names = "--data", description = "As for grid run.") Path data) {
+        Grid grid = Grid.read(name, data);
+        new GridPlan(grid, results.path(), command.commandLine().getOut())
+                .print(atOnce(grid, jobs));
+        return 0;
+    }
+
+    @Command(
+            name = "status",
+            description = "Tell how far every cell of a grid is.",
+            footer = {
+                "",
+                "Examples:",
+                "  bin/ff grid status --grid mini",
+                "  bin/ff grid status --grid paper --state RUNNING,FAILED --results /data/results"
+            })
+    int status(
+            @Mixin ResultsOption results,
+            @Option(
+                            names = "--grid",
+                            defaultValue = "mini",
+                            description = "A known grid or a YAML file. Default: ${DEFAULT-VALUE}.")
+                    String name,
+            @Option(names = "--data", description = "As for grid run.") Path data,
+            @Option(
+                            names = "--state",
+                            split = ",",
+                            description =
+                                    "Show only cells in these states: ${COMPLETION-CANDIDATES}.")
+                    Set<RunState.State> states) {
+        GridStatus.read(Grid.read(name, data), results.path())
+                .print(
+                        command.commandLine().getOut(),
+                        states == null ? EnumSet.allOf(RunState.State.class) : states);
+        return 0;
+    }
+
+    private static int atOnce(Grid grid, int jobs) {
+        return jobs > 0 ? jobs : grid.defaultJobs(Runtime.getRuntime().availableProcessors());
     }
 }

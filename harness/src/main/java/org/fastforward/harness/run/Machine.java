@@ -13,7 +13,7 @@ import org.fastforward.harness.Home;
 import org.fastforward.models.kernels.Kernels;
 
 /** Describes the program and the machine for a run's record. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /**
@@ -24,7 +24,7 @@ final class Machine {
                 git("rev-parse", "--short=12", "HEAD"),
                 // Results change while a grid runs; they are not what a run depends on.
                 !git("status", "--porcelain", "--", ".", ":!results").isEmpty(),
-                procValue("/proc/cpuinfo", "model name", System.getProperty("os.arch")),
+                hardware(),
                 Runtime.getRuntime().availableProcessors(),
                 1024
                         * Long.parseLong(
@@ -35,6 +35,11 @@ final class Machine {
                 Kernels.pytorchVersion(),
                 threads,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /** Returns the processor's name. */
+    public static String hardware() {
+        return procValue("/proc/cpuinfo", "model name", System.getProperty("os.arch"));
     }
 
     private static String procValue(String file, String key, String otherwise) {

@@ -15,4 +15,9 @@ public record Flops(double paper, double exact) {
     public Flops plus(Flops other) {
         return new Flops(paper + other.paper, exact + other.exact);
     }
+
+    /** Returns so many times as many. */
+    public Flops times(double factor) {
+        return new Flops(paper * factor, exact * factor);
+    }
 }

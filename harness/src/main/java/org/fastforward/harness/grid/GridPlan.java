@@ -1,0 +1,175 @@
+package org.fastforward.harness.grid;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.analysis.record.Summary;
+import org.fastforward.harness.grid.Grid.Cell;
+import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.Devices;
+import org.fastforward.harness.run.Forecast;
+import org.fastforward.harness.run.Machine;
+import org.fastforward.harness.run.RunSpec;
+import org.fastforward.models.kernels.Kernels;
+
+/**
+ * What a grid will cost, before anything starts: operations, time and disk of every cell's Adam
+ * arm. Time is taken from finished Adam arms of the same model and adapter on the same hardware
+ * where there are some, else from this machine's rate of matrix products.
+ */
+public final class GridPlan {
+    /** Training reaches about this share of the rate of matrix products (docs/method.md). */
+    private static final double SHARE_OF_RATE = 0.4;
+
+    private static final int SIDE = 1024;
+    private static final double MEASURED_S = 1;
+
+    private final Grid grid;
+    private final Path results;
+    private final PrintWriter out;
+    private final Forecast.Forecaster forecaster = new Forecast.Forecaster();
+    private final Map<List<Object>, Double> rates = new HashMap<>();
+
+    /**
+     * @param results the folder of all results
+     * @param out told the plan
+     */
+    public GridPlan(Grid grid, Path results, PrintWriter out) {
+        this.grid = grid;
+        this.results = results;
+        this.out = out;
+    }
+
+    /**
+     * Prints the plan.
+     *
+     * @param jobs cells that run at once
+     */
+    public void print(int jobs) {
+        List<Cell> cells = new ArrayList<>(grid.cells());
+        cells.addAll(grid.studies());
+        int width = cells.stream().mapToInt(c -> c.name().length()).max().orElse(4);
+        String row = "%-" + width + "s  %6s  %9s  %9s  %9s  %10s  %s%n";
+        out.printf(row, "cell", "steps", "FLOPs", "(exact)", "time", "adapters", "arms");
+        double flops = 0;
+        double seconds = 0;
+        long bytes = 0;
+        long checkpoints = 0;
+        double most = 0;
+        for (Cell cell : cells) {
+            Forecast f = forecaster.of(cell.runs().get(0));
+            double time = (f.training().exact() + f.tests().exact()) / rate(cell.runs().get(0));
+            int arms = cell.runs().size();
+            out.printf(
+                    row,
+                    cell.name(),
+                    f.steps(),
+                    operations(f.training().paper()),
+                    operations(f.training().exact()),
+                    duration(time),
+                    size(arms * f.adapterBytes()),
+                    arms(cell));
+            flops += f.training().paper();
+            seconds += time;
+            most += arms * time;
+            bytes += arms * f.adapterBytes();
+            checkpoints = Math.max(checkpoints, f.checkpointBytes());
+        }
+        out.printf(
+                "%d cells. Adam arms: %s FLOPs (accounting paper), %s of work; with fast-forward"
+                        + " arms at most %s, since these stop at Adam's test loss.%n",
+                cells.size(), operations(flops), duration(seconds), duration(most));
+        out.printf(
+                "%d at once: %s to %s. Disk: %s of adapters, and up to %s of checkpoints while it"
+                        + " runs.%n",
+                jobs,
+                duration(seconds / jobs),
+                duration(most / jobs),
+                size(bytes),
+                size(jobs * checkpoints));
+        out.flush();
+    }
+
+    /** Operations (exact) per second of a cell's process. */
+    private double rate(RunSpec spec) {
+        return rates.computeIfAbsent(
+                List.of(spec.model(), spec.adapter(), spec.settings().threads()),
+                key -> {
+                    double known = knownRate(spec);
+                    return known > 0 ? known : SHARE_OF_RATE * matrixProductRate(spec);
+                });
+    }
+
+    private double knownRate(RunSpec like) {
+        double operations = 0;
+        double seconds = 0;
+        for (Cell cell : grid.cells()) {
+            RunSpec run = cell.runs().get(0);
+            RunFolder folder = CellRunner.folder(results, run);
+            if (run.model().equals(like.model())
+                    && run.adapter().equals(like.adapter())
+                    && folder.isDone()
+                    && Machine.hardware()
+                            .equals(RunReader.readRecord(folder).provenance().hardware())) {
+                Summary s = RunReader.readState(folder).summary();
+                operations += s.flopsExact();
+                seconds += s.wallS();
+            }
+        }
+        return seconds > 0 ? operations / seconds : 0;
+    }
+
+    private static double matrixProductRate(RunSpec spec) {
+        int threads = spec.settings().threads();
+        Kernels.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        try (NDManager manager = Devices.manager(spec.settings().device())) {
+            NDArray a = manager.ones(new Shape(SIDE, SIDE));
+            a.matMul(a).close();
+            long start = System.nanoTime();
+            int products = 0;
+            double seconds = 0;
+            while (seconds < MEASURED_S) {
+                try (NDArray product = a.matMul(a)) {
+                    // A GPU's result is awaited by asking for one of its numbers.
+                    product.getFloat(0, 0);
+                }
+                products++;
+                seconds = (System.nanoTime() - start) / 1e9;
+            }
+            return 2.0 * SIDE * SIDE * SIDE * products / seconds;
+        }
+    }
+
+    private String arms(Cell cell) {
+        long done = cell.runs().stream().filter(r -> CellRunner.isDone(results, r)).count();
+        return cell.runs().size() + (done == 0 ? "" : " (" + done + " done)");
+    }
+
+    static String operations(double flops) {
+        return String.format(Locale.ROOT, "%.2e", flops);
+    }
+
+    static String duration(double seconds) {
+        if (seconds < 120) {
+            return String.format(Locale.ROOT, "%.0f s", seconds);
+        }
+        return seconds < 7200
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+
+    static String size(long bytes) {
+        double unit = bytes < 1e6 ? 1e3 : bytes < 1e9 ? 1e6 : 1e9;
+        String name = bytes < 1e6 ? "kB" : bytes < 1e9 ? "MB" : "GB";
+        return String.format(Locale.ROOT, "%.1f %s", bytes / unit, name);
+    }
+}

@@ -1,0 +1,111 @@
+package org.fastforward.harness.grid;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunState.State;
+import org.fastforward.harness.grid.Grid.Cell;
+
+/** How far every cell of a grid is. */
+public final class GridStatus {
+    private final List<CellStatus> cells;
+
+    private GridStatus(List<CellStatus> cells) {
+        this.cells = List.copyOf(cells);
+    }
+
+    /**
+     * Reads the results folder.
+     *
+     * @param results the folder of all results
+     */
+    public static GridStatus read(Grid grid, Path results) {
+        List<Cell> all = new ArrayList<>(grid.cells());
+        all.addAll(grid.studies());
+        // One look at the folder instead of one for each run that has not begun.
+        Set<String> begun = folders(results.resolve(grid.name()).resolve(RunFolder.RUNS));
+        return new GridStatus(
+                all.parallelStream().map(cell -> CellStatus.read(results, cell, begun)).toList());
+    }
+
+    private static Set<String> folders(Path runs) {
+        if (!Files.isDirectory(runs)) {
+            return Set.of();
+        }
+        try (Stream<Path> entries = Files.list(runs)) {
+            return entries.map(p -> p.getFileName().toString()).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + runs + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the cells, in the grid's order. */
+    public List<CellStatus> cells() {
+        return cells;
+    }
+
+    /**
+     * Prints a line for each cell and one for all.
+     *
+     * @param states those to show
+     */
+    public void print(PrintWriter out, Set<State> states) {
+        List<CellStatus> shown = cells.stream().filter(c -> states.contains(c.state())).toList();
+        int width = shown.stream().mapToInt(c -> c.cell().length()).max().orElse(4);
+        int arms = shown.stream().mapToInt(c -> c.arm().length()).max().orElse(3);
+        String row = "%-" + width + "s  %-9s  %-" + Math.max(3, arms) + "s  %9s  %-17s  %-8s  %s%n";
+        if (!shown.isEmpty()) {
+            out.printf(row, "cell", "state", "arm", "step", "loss (target)", "left", "host, note");
+        }
+        for (CellStatus c : shown) {
+            out.printf(row, c.cell(), c.state(), c.arm(), steps(c), losses(c), left(c), where(c));
+        }
+        Map<State, Integer> counts = new EnumMap<>(State.class);
+        cells.forEach(c -> counts.merge(c.state(), 1, Integer::sum));
+        out.printf(
+                "%d cells: %s%n",
+                cells.size(),
+                counts.entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", ")));
+        out.flush();
+    }
+
+    private static String steps(CellStatus c) {
+        return c.lastStep() == 0 ? "" : c.step() + "/" + c.lastStep();
+    }
+
+    private static String losses(CellStatus c) {
+        if (Double.isNaN(c.loss())) {
+            return "";
+        }
+        String target =
+                Double.isNaN(c.target()) ? "" : String.format(Locale.ROOT, " (%.4f)", c.target());
+        return String.format(Locale.ROOT, "%.4f%s", c.loss(), target);
+    }
+
+    private static String left(CellStatus c) {
+        if (Double.isNaN(c.secondsLeft())) {
+            return "";
+        }
+        // A fast-forward arm ends when it reaches its target.
+        return (Double.isNaN(c.target()) ? "" : "<") + GridPlan.duration(c.secondsLeft());
+    }
+
+    private static String where(CellStatus c) {
+        return Stream.of(c.host(), c.note())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+}
