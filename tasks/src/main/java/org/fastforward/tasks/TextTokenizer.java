@@ -1,6 +1,7 @@
 package org.fastforward.tasks;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +114,15 @@ public final class TextTokenizer implements AutoCloseable {
         if (text.isEmpty() && !withSpecialTokens) {
             return new int[0];
         }
-        long[] ids = tokenizer.encode(WholeCharacters.of(text), withSpecialTokens, false).getIds();
-        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+        // HuggingFaceTokenizer.encode also makes objects of each token, twice the work in all.
+        TokenizersLibrary library = TokenizersLibrary.LIB;
+        long encoding =
+                library.encode(tokenizer.getHandle(), WholeCharacters.of(text), withSpecialTokens);
+        try {
+            long[] ids = library.getTokenIds(encoding);
+            return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+        } finally {
+            library.deleteEncoding(encoding);
+        }
     }
 }
