@@ -16,6 +16,11 @@ record ChatFormat(TextTokenizer tokenizer, int maxLength) implements RecordForma
     private static final Set<String> ROLES = Set.of("system", "user", "assistant");
 
     @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
     public Prepared prepare(int record, String[] fields) {
         JsonNode messages;
         try {

@@ -33,6 +33,15 @@ record DataFile(Path path, Kind kind) {
         return path.getFileName().toString().contains(split);
     }
 
+    /** Whether the file is compressed as a whole. */
+    boolean isPacked() {
+        return isPacked(path);
+    }
+
+    private static boolean isPacked(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+    }
+
     /**
      * The data files at a place, sorted by name. A folder that has none itself may have them in its
      * sub-folder {@code data}, as repositories of datasets do.
@@ -69,11 +78,12 @@ record DataFile(Path path, Kind kind) {
 
     private static List<DataFile> inFolder(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(Files::isRegularFile)
+            return entries.filter(path -> !Files.isDirectory(path))
                     .filter(path -> !path.getFileName().toString().startsWith("."))
                     .filter(path -> !NO_RECORDS.contains(path.getFileName().toString()))
                     .sorted(Comparator.comparing(path -> path.getFileName().toString()))
                     .flatMap(path -> of(path).stream())
+                    .map(DataFile::requireThere)
                     .toList();
         } catch (IOException e) {
             throw new BadDataException(
@@ -81,9 +91,20 @@ record DataFile(Path path, Kind kind) {
         }
     }
 
+    /**
+     * A download's folder holds links to files elsewhere; one that is missing must not go unseen.
+     */
+    private DataFile requireThere() {
+        if (!Files.isRegularFile(path)) {
+            throw new BadDataException(
+                    path + " is a link to a file that is not there; fetch the data again");
+        }
+        return this;
+    }
+
     private static Optional<DataFile> of(Path path) {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-        String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        String plain = isPacked(path) ? name.substring(0, name.length() - 3) : name;
         if (plain.endsWith(".jsonl")) {
             return Optional.of(new DataFile(path, Kind.JSON_LINES));
         } else if (plain.endsWith(".json")) {

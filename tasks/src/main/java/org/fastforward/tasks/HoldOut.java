@@ -31,7 +31,7 @@ final class HoldOut {
         return new Parts(
                 pick(all, IntStream.of(drawn).limit(settings.tinySize())),
                 pick(all, IntStream.of(drawn).limit(held).skip(settings.tinySize())),
-                limited(pick(all, rest), settings.trainSize()));
+                pick(all, limited(rest, settings.trainSize())));
     }
 
     /** Takes a held-out list and a train list as they are. */
@@ -42,7 +42,7 @@ final class HoldOut {
         return new Parts(
                 heldOut.subList(0, settings.tinySize()),
                 heldOut.subList(settings.tinySize(), held),
-                limited(train, settings.trainSize()));
+                pick(train, limited(IntStream.range(0, train.size()), settings.trainSize())));
     }
 
     private static void requireEnough(int have, int needed, String what) {
@@ -59,11 +59,13 @@ final class HoldOut {
     }
 
     private static List<Example> pick(List<Example> all, IntStream indices) {
-        return indices.mapToObj(all::get).toList();
+        return all instanceof CachedExamples cached
+                ? cached.at(indices)
+                : indices.mapToObj(all::get).toList();
     }
 
-    private static List<Example> limited(List<Example> train, int size) {
-        return size == 0 ? train : train.subList(0, size);
+    private static IntStream limited(IntStream train, int size) {
+        return size == 0 ? train : train.limit(size);
     }
 
     /** The three lists. */

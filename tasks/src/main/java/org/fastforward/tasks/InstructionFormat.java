@@ -62,6 +62,11 @@ record InstructionFormat(TextTokenizer tokenizer, int maxLength, int[] responseK
     }
 
     @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
     public Prepared prepare(int record, String[] fields) {
         for (int i = 0; i < fields.length; i++) {
             if (fields[i] == null) {

@@ -4,6 +4,11 @@ package org.fastforward.tasks;
 record MedicalFormat(TextTokenizer tokenizer, int maxLength) implements RecordFormat {
 
     @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
     public Prepared prepare(int record, String[] fields) {
         if (fields[0] == null) {
             return new Prepared.Dropped(record, "clean_text is missing or null");

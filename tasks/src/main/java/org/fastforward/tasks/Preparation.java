@@ -2,28 +2,40 @@ package org.fastforward.tasks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
-/**
- * Turns the records of some files into sequences, a chunk at a time on all cores, in file order.
- * Records beyond a number of kept sequences are counted, not tokenised.
- */
+/** Turns the records of some files into sequences, in file order, on all cores. */
 final class Preparation {
 
-    private static final int CHUNK = 256;
+    /** A piece of work ends with so many records or characters. */
+    private static final int RECORDS = 64;
+
+    private static final int CHARACTERS = 1 << 20;
 
     private final Task task;
     private final RecordFormat format;
     private final RecordReader reader;
+    private final TokenisingProgress progress;
+    private final int total;
     private int records;
+    private int done;
 
     /**
      * @param reader stays open; the caller closes it
+     * @param total records that there are, or -1: for the progress
      */
-    Preparation(Task task, RecordFormat format, RecordReader reader) {
+    Preparation(
+            Task task,
+            RecordFormat format,
+            RecordReader reader,
+            TokenisingProgress progress,
+            int total) {
         this.task = task;
         this.format = format;
         this.reader = reader;
+        this.progress = progress;
+        this.total = total;
     }
 
     /** Records read so far, over all calls. */
@@ -32,39 +44,76 @@ final class Preparation {
     }
 
     /**
-     * What became of the files' records, up to the {@code enough}-th kept one (and the rest of its
-     * chunk). Record numbers go on from the call before.
+     * Hands over what became of the files' records until there are enough; the others are counted.
+     * Record numbers go on from the call before.
      */
-    List<Prepared> prepare(List<DataFile> files, long enough) {
-        List<Prepared> prepared = new ArrayList<>();
-        List<String[]> chunk = new ArrayList<>();
-        long[] kept = {0};
-        for (DataFile file : files) {
-            reader.read(
-                    file,
-                    task.fields(),
-                    values -> {
-                        if (kept[0] < enough) {
-                            chunk.add(values);
-                        }
-                        records++;
-                        if (chunk.size() == CHUNK) {
-                            kept[0] += flush(chunk, records - CHUNK, prepared);
-                        }
-                    });
+    void prepare(List<DataFile> files, Enough enough, Consumer<Prepared> each) {
+        try (OrderedWork<List<Prepared>> work =
+                new OrderedWork<>(prepared -> handOver(prepared, enough, each))) {
+            Piece piece = new Piece();
+            for (DataFile file : files) {
+                reader.read(
+                        file,
+                        task.fields(),
+                        values -> {
+                            if (!enough.reached()) {
+                                piece.add(records, values);
+                            }
+                            records++;
+                            if (piece.isFull()) {
+                                work.add(piece.take(format));
+                            }
+                        });
+            }
+            work.add(piece.take(format));
+            work.finish();
         }
-        flush(chunk, records - chunk.size(), prepared);
-        return prepared;
     }
 
-    private long flush(List<String[]> chunk, int first, List<Prepared> prepared) {
-        List<Prepared> done =
-                IntStream.range(0, chunk.size())
-                        .parallel()
-                        .mapToObj(i -> format.prepare(first + i, chunk.get(i)))
-                        .toList();
-        prepared.addAll(done);
-        chunk.clear();
-        return done.stream().filter(Prepared.Kept.class::isInstance).count();
+    private void handOver(List<Prepared> prepared, Enough enough, Consumer<Prepared> each) {
+        for (Prepared one : prepared) {
+            if (enough.reached()) {
+                return;
+            }
+            enough.next(one instanceof Prepared.Kept);
+            each.accept(one);
+            done++;
+        }
+        progress.tokenised(done, total);
+    }
+
+    /** Records that are tokenised together. */
+    private static final class Piece {
+        private List<String[]> values = new ArrayList<>();
+        private int first;
+        private long characters;
+
+        void add(int record, String[] one) {
+            if (values.isEmpty()) {
+                first = record;
+            }
+            values.add(one);
+            for (String value : one) {
+                characters += value == null ? 0 : value.length();
+            }
+        }
+
+        boolean isFull() {
+            return values.size() >= RECORDS || characters >= CHARACTERS;
+        }
+
+        Callable<List<Prepared>> take(RecordFormat format) {
+            List<String[]> taken = values;
+            int from = first;
+            values = new ArrayList<>();
+            characters = 0;
+            return () -> {
+                List<Prepared> prepared = new ArrayList<>();
+                for (int i = 0; i < taken.size(); i++) {
+                    prepared.add(format.prepare(from + i, taken.get(i)));
+                }
+                return prepared;
+            };
+        }
     }
 }

@@ -13,6 +13,11 @@ interface RecordFormat {
      */
     Prepared prepare(int record, String[] fields);
 
+    /**
+     * Goes up with every change of the ids or labels of any record, so that no cache has the old.
+     */
+    int version();
+
     /** The format of a task for a tokenizer. */
     static RecordFormat of(Task task, TextTokenizer tokenizer, int maxLength) {
         for (String special : task.specialTokens()) {

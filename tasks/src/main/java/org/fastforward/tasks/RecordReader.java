@@ -81,6 +81,21 @@ final class RecordReader implements AutoCloseable {
         }
     }
 
+    /** Records of a file, or -1 where only reading all of it would tell. */
+    int count(DataFile file) {
+        if (file.kind() != DataFile.Kind.PARQUET) {
+            return -1;
+        }
+        String sql = "SELECT count(*) FROM " + table(file.kind(), file.path(), List.of());
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw unreadable(file, e);
+        }
+    }
+
     @Override
     public void close() {
         try {

@@ -3,6 +3,7 @@ package org.fastforward.tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +72,48 @@ record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String name, Pa
         try {
             return Sha256.of(all().stream().map(DataFile::path).toList());
         } catch (IOException e) {
-            throw new BadDataException(
-                    name + " cannot be read (" + BadDataException.firstLine(e) + "); check it", e);
+            throw unreadable(e);
         }
+    }
+
+    /** How the bytes of {@link #sha256} are divided into files, and how each is read. */
+    List<String> layout() {
+        List<String> layout = new ArrayList<>();
+        for (DataFile file : all()) {
+            layout.add(
+                    (heldOut.contains(file) ? "held out, " : "train, ")
+                            + file.kind()
+                            + (file.isPacked() ? " packed, " : ", ")
+                            + bytes(file)
+                            + " bytes");
+        }
+        return layout;
+    }
+
+    /** Changes when a file is written to. */
+    List<FileTime> modified() {
+        List<FileTime> times = new ArrayList<>();
+        for (DataFile file : all()) {
+            try {
+                times.add(Files.getLastModifiedTime(file.path()));
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+        return times;
+    }
+
+    private long bytes(DataFile file) {
+        try {
+            return Files.size(file.path());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private BadDataException unreadable(IOException e) {
+        return new BadDataException(
+                name + " cannot be read (" + BadDataException.firstLine(e) + "); check it", e);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.fastforward.tasks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fastforward.tasks.cache.TokenCache;
 
 /** Loads a task's data: reads, formats, tokenises, masks and divides. */
 public final class TaskData {
@@ -10,7 +11,8 @@ public final class TaskData {
     private TaskData() {}
 
     /**
-     * The three splits. The same arguments and bytes give the same splits, on every machine.
+     * The three splits, tokenised now. The same arguments and bytes give the same splits, on every
+     * machine.
      *
      * @param tokenizer opened with {@link Task#specialTokens()}
      * @throws BadDataException if the source cannot be read, lacks a field, or has too few records
@@ -18,34 +20,42 @@ public final class TaskData {
     public static Splits load(
             Task task, DataSource source, TextTokenizer tokenizer, DataSettings settings) {
         RecordFormat format = RecordFormat.of(task, tokenizer, settings.maxLength());
-        try (SourceFiles files = SourceFiles.open(task, source);
-                RecordReader reader = new RecordReader()) {
-            Preparation preparation = new Preparation(task, format, reader);
-            List<Prepared> prepared = new ArrayList<>();
-            HoldOut.Parts parts;
-            if (files.heldOut().isEmpty()) {
-                prepared.addAll(preparation.prepare(files.train(), Long.MAX_VALUE));
-                List<Example> kept = kept(prepared);
-                parts = HoldOut.divide(kept, drawn(task, kept.size(), settings), settings);
-            } else {
-                int held = settings.tinySize() + settings.testSize();
-                long train = settings.trainSize() == 0 ? Long.MAX_VALUE : settings.trainSize();
-                List<Prepared> first = preparation.prepare(files.heldOut(), held);
-                List<Prepared> second = preparation.prepare(files.train(), train);
-                prepared.addAll(first);
-                prepared.addAll(second);
-                parts = HoldOut.divide(kept(first), kept(second), settings);
+        try (SourceFiles files = SourceFiles.open(task, source)) {
+            Tokenising tokenising = new Tokenising(task, format, files, TokenisingProgress.NONE);
+            return splits(task, files, files.sha256(), tokenising.inMemory(settings), settings);
+        }
+    }
+
+    /**
+     * The same splits, tokenised if no cache has them. The embedded corpora are small and never
+     * cached. (The first time all of a source is tokenised, whatever the sizes of the splits.)
+     *
+     * @param tokenizer opened with {@link Task#specialTokens()}
+     * @param cache where sequences of local files are kept; if it cannot be used, that is a line of
+     *     the progress, no error
+     * @throws BadDataException if the source cannot be read, lacks a field, or has too few records
+     */
+    public static Splits load(
+            Task task,
+            DataSource source,
+            TextTokenizer tokenizer,
+            DataSettings settings,
+            TokenCache cache,
+            TokenisingProgress progress) {
+        RecordFormat format = RecordFormat.of(task, tokenizer, settings.maxLength());
+        try (SourceFiles files = SourceFiles.open(task, source)) {
+            Tokenising tokenising = new Tokenising(task, format, files, progress);
+            String sha256 = files.sha256();
+            if (source instanceof DataSource.Embedded) {
+                return splits(task, files, sha256, tokenising.inMemory(settings), settings);
             }
-            DataFacts facts =
-                    new DataFacts(
-                            files.sha256(),
-                            files.name(),
-                            preparation.records(),
-                            prepared.size() - kept(prepared).size(),
-                            parts.train().size(),
-                            parts.tiny().size(),
-                            parts.test().size());
-            return new Splits(parts.train(), parts.tiny(), parts.test(), facts);
+            CacheKey key =
+                    CacheKey.of(task, format, settings.maxLength(), tokenizer, files, sha256);
+            Tokenised tokenised =
+                    cache.get(key.sha256(), key.ingredients(), tokenising::into, progress::line)
+                            .map(entry -> Tokenised.of(entry, files, settings))
+                            .orElseGet(() -> tokenising.inMemory(settings));
+            return splits(task, files, sha256, tokenised, settings);
         }
     }
 
@@ -61,8 +71,36 @@ public final class TaskData {
         RecordFormat format = RecordFormat.of(task, tokenizer, maxLength);
         try (SourceFiles files = SourceFiles.open(task, source);
                 RecordReader reader = new RecordReader()) {
-            return new Preparation(task, format, reader).prepare(files.all(), Long.MAX_VALUE);
+            List<Prepared> prepared = new ArrayList<>();
+            new Preparation(task, format, reader, TokenisingProgress.NONE, -1)
+                    .prepare(files.all(), new Enough(0), prepared::add);
+            return prepared;
         }
+    }
+
+    private static Splits splits(
+            Task task,
+            SourceFiles files,
+            String sha256,
+            Tokenised tokenised,
+            DataSettings settings) {
+        HoldOut.Parts parts =
+                files.heldOut().isEmpty()
+                        ? HoldOut.divide(
+                                tokenised.train(),
+                                drawn(task, tokenised.train().size(), settings),
+                                settings)
+                        : HoldOut.divide(tokenised.heldOut(), tokenised.train(), settings);
+        DataFacts facts =
+                new DataFacts(
+                        sha256,
+                        files.name(),
+                        tokenised.records(),
+                        tokenised.dropped(),
+                        parts.train().size(),
+                        parts.tiny().size(),
+                        parts.test().size());
+        return new Splits(parts.train(), parts.tiny(), parts.test(), facts);
     }
 
     private static int[] drawn(Task task, int size, DataSettings settings) {
@@ -72,15 +110,5 @@ public final class TaskData {
             return inFileOrder;
         }
         return HoldOut.permutation(size, settings.seed());
-    }
-
-    private static List<Example> kept(List<Prepared> prepared) {
-        List<Example> examples = new ArrayList<>();
-        for (Prepared one : prepared) {
-            if (one instanceof Prepared.Kept kept) {
-                examples.add(kept.example());
-            }
-        }
-        return examples;
     }
 }

@@ -4,11 +4,14 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 
 /**
  * A checkpoint's own tokenizer. Text goes in whole, ids come out whole: nothing is truncated unless
@@ -103,6 +106,24 @@ public final class TextTokenizer implements AutoCloseable {
     /** Of the bytes of the folder's tokenizer.json, before special tokens are added. */
     public String sha256() {
         return files.sha256();
+    }
+
+    /** Special tokens that it was opened with. */
+    List<String> addedSpecialTokens() {
+        return files.added();
+    }
+
+    /** Version of the library that tokenises and of its binding. */
+    static String libraryVersion() {
+        try (InputStream in =
+                HuggingFaceTokenizer.class.getResourceAsStream(
+                        "/native/lib/tokenizers.properties")) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return Objects.requireNonNull(properties.getProperty("version"));
+        } catch (IOException e) {
+            throw new IllegalStateException("the tokenizers' library does not tell its version", e);
+        }
     }
 
     @Override

@@ -17,11 +17,18 @@ import java.util.Map;
  *
  * @param json the text of tokenizer.json with the added tokens, without truncation and padding
  * @param sha256 of the bytes of tokenizer.json as it is in the folder
+ * @param added the special tokens asked for, whether or not the file had them
  * @param size one more than the largest id
  * @param endOfText the end-of-text token
  * @param endOfTextId its id
  */
-record TokenizerFiles(String json, String sha256, int size, String endOfText, int endOfTextId) {
+record TokenizerFiles(
+        String json,
+        String sha256,
+        List<String> added,
+        int size,
+        String endOfText,
+        int endOfTextId) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,7 +67,12 @@ record TokenizerFiles(String json, String sha256, int size, String endOfText, in
         String endOfText = endOfText(folder, ids);
         int size = ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
         return new TokenizerFiles(
-                tokenizer.toString(), Sha256.of(bytes), size, endOfText, ids.get(endOfText));
+                tokenizer.toString(),
+                Sha256.of(bytes),
+                List.copyOf(addedSpecialTokens),
+                size,
+                endOfText,
+                ids.get(endOfText));
     }
 
     private static Map<String, Integer> vocabulary(JsonNode vocab) {

@@ -1,0 +1,37 @@
+package org.fastforward.tasks.cache;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the sequences of a key came from.
+ *
+ * @param records read, dropped ones included
+ * @param heldOutRecords of these, the first so many come from files of their own to hold out from
+ */
+public record Facts(int records, int heldOutRecords) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The facts file: the same bytes for the same key, whoever writes it. */
+    byte[] json(String key, Map<String, Object> ingredients, int sequences) throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("key", key);
+        facts.putAll(ingredients);
+        facts.put("records", records);
+        facts.put("held_out_records", heldOutRecords);
+        facts.put("dropped", records - sequences);
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts);
+    }
+
+    static Facts parse(byte[] json, String key) throws IOException {
+        JsonNode facts = JSON.readTree(json);
+        if (!facts.path("key").asText().equals(key)) {
+            throw new DamagedFileException("it belongs to another key");
+        }
+        return new Facts(facts.path("records").asInt(), facts.path("held_out_records").asInt());
+    }
+}
