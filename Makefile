@@ -13,6 +13,7 @@ THREADS ?= 1
 
 results := $(if $(RESULTS),--results '$(RESULTS)')
 data := $(if $(DATA),--data '$(DATA)')
+rate := $(if $(LEARNING_RATE),--learning-rate '$(LEARNING_RATE)')
 sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)
 
 .PHONY: help build reproduce cell figures test test-faults bench check miniatures fixtures format clean
@@ -31,8 +32,8 @@ build/stamp: $(sources)
 reproduce: build/stamp ## Run a whole grid: GRID=mini, JOBS=0 (0: all cores), DATA=dir, RESULTS=dir, RETRY=1.
 	@$(FF) grid run --grid '$(GRID)' --jobs $(JOBS) $(data) $(results) $(if $(RETRY),--retry-failed)
 
-cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, DATA=, RESULTS=.
-	@$(FF) run --model '$(MODEL)' --task '$(TASK)' --adapter '$(ADAPTER)' --seed $(SEED) --profile '$(PROFILE)' $(data) $(results)
+cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, LEARNING_RATE=, DATA=, RESULTS=.
+	@$(FF) run --model '$(MODEL)' --task '$(TASK)' --adapter '$(ADAPTER)' --seed $(SEED) --profile '$(PROFILE)' $(rate) $(data) $(results)
 
 figures: build/stamp ## Tables and figures again, from the logs alone: GRID=mini, RESULTS=dir.
 	@$(FF) figures --grid '$(GRID)' $(results)

@@ -77,7 +77,17 @@ public final class SyntheticGrid {
      */
     public GridRecord grid(
             List<String> models, List<String> tasks, List<String> adapters, List<String> policies) {
-        return new GridRecord(1, name, models, tasks, adapters, List.of(0L), policies, true);
+        return new GridRecord(
+                1,
+                name,
+                models,
+                tasks,
+                adapters,
+                List.of(0L),
+                List.of(),
+                policies,
+                List.of(),
+                true);
     }
 
     /**

@@ -1,15 +1,17 @@
 package org.fastforward.analysis.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fastforward.analysis.BadRecordException;
 
 /**
- * What a grid wants, kept in {@code grid.json} of its folder: every model with every task, adapter
- * and seed is a cell, with an Adam arm and a Fast Forward arm for each policy.
+ * What a grid wants, kept in {@code grid.json} of its folder: every model with every task, adapter,
+ * seed and learning rate is a cell, with an Adam arm and a Fast Forward arm for each policy.
  *
  * @param schemaVersion version of this schema
  * @param name the grid's name
@@ -17,7 +19,10 @@ import org.fastforward.analysis.BadRecordException;
  * @param tasks tasks, in that order
  * @param adapters adapters, in that order
  * @param seeds seeds, in that order
- * @param policies Fast Forward policies, in that order
+ * @param learningRates learning rates, in that order; empty where the grid does not cross them:
+ *     each cell then has the one of its settings
+ * @param policies Fast Forward policies of every cell, in that order
+ * @param extraArms Fast Forward arms that some cells have besides
  * @param miniature whether models are tiny and data synthetic, so that only the effect shows
  */
 @JsonPropertyOrder({
@@ -27,7 +32,9 @@ import org.fastforward.analysis.BadRecordException;
     "tasks",
     "adapters",
     "seeds",
+    "learning_rates",
     "policies",
+    "extra_arms",
     "miniature"
 })
 public record GridRecord(
@@ -37,7 +44,9 @@ public record GridRecord(
         List<String> tasks,
         List<String> adapters,
         List<Long> seeds,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> learningRates,
         List<String> policies,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExtraArm> extraArms,
         boolean miniature) {
 
     /** The file's name in a grid's folder. */
@@ -46,7 +55,7 @@ public record GridRecord(
     /**
      * Copies the lists.
      *
-     * @throws BadRecordException if a list is missing
+     * @throws BadRecordException if a list is missing that every grid has had from the first schema
      */
     public GridRecord {
         models = copy("models", models);
@@ -54,6 +63,8 @@ public record GridRecord(
         adapters = copy("adapters", adapters);
         seeds = copy("seeds", seeds);
         policies = copy("policies", policies);
+        learningRates = learningRates == null ? List.of() : List.copyOf(learningRates);
+        extraArms = extraArms == null ? List.of() : List.copyOf(extraArms);
         name = name == null ? "" : name;
     }
 
@@ -78,6 +89,46 @@ public record GridRecord(
         return Files.isRegularFile(file)
                 ? Optional.of(Json.read(file, GridRecord.class))
                 : Optional.empty();
+    }
+
+    /**
+     * Tells whether the grid has a cell.
+     *
+     * @param model the cell's model
+     * @param task its task
+     * @param adapter its adapter
+     * @param seed its seed
+     * @param learningRate its learning rate; anything where the grid does not cross learning rates
+     * @return true if the grid wants it
+     */
+    public boolean wants(
+            String model, String task, String adapter, long seed, double learningRate) {
+        return models.contains(model)
+                && tasks.contains(task)
+                && adapters.contains(adapter)
+                && seeds.contains(seed)
+                && (learningRates.isEmpty()
+                        || learningRates.stream()
+                                .anyMatch(rate -> LearningRate.same(rate, learningRate)));
+    }
+
+    /**
+     * The Fast Forward arms of a cell.
+     *
+     * @param model the cell's model
+     * @param task its task
+     * @param adapter its adapter
+     * @param learningRate its learning rate
+     * @return the policies of every cell, then those of extra arms
+     */
+    public List<String> policies(String model, String task, String adapter, double learningRate) {
+        return Stream.concat(
+                        policies.stream(),
+                        extraArms.stream()
+                                .filter(arm -> arm.matches(model, task, adapter, learningRate))
+                                .map(ExtraArm::policy))
+                .distinct()
+                .toList();
     }
 
     private static <T> List<T> copy(String field, List<T> values) {

@@ -21,9 +21,9 @@ import org.fastforward.analysis.BadRecordException;
 final class Json {
     /**
      * The version this program writes; it reads this one and every older one. 2: states name their
-     * host and process.
+     * host and process. 3: grids may cross learning rates and have extra arms.
      */
-    static final int SCHEMA_VERSION = 2;
+    static final int SCHEMA_VERSION = 3;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder()

@@ -95,7 +95,7 @@ class RunRecordTest {
     @Test
     void refusesANewerSchema() {
         RunFolder folder = RunFolder.of(temp, "mini", "a1");
-        RunWriter.writeRun(folder, run("a1", 3));
+        RunWriter.writeRun(folder, run("a1", RunRecord.SCHEMA_VERSION + 1));
         BadRecordException e = assertThrows(BadRecordException.class, () -> RunReader.read(folder));
         assertTrue(e.getMessage().contains("use the newer program"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
@@ -159,7 +159,7 @@ class RunRecordTest {
         RunState state = RunState.of(RunState.State.RUNNING, "").by("node7", 4711, 3);
         RunWriter.writeState(folder, state);
         assertEquals(state, RunReader.readState(folder));
-        assertEquals(2, RunReader.readState(folder).schemaVersion());
+        assertEquals(RunRecord.SCHEMA_VERSION, RunReader.readState(folder).schemaVersion());
     }
 
     @Test
@@ -191,10 +191,41 @@ class RunRecordTest {
                         List.of("medical", "chat"),
                         List.of("lora", "dora"),
                         List.of(1L, 0L),
+                        List.of(2e-4, 2e-5),
                         List.of("paper", "bracket"),
+                        List.of(new ExtraArm("reference", null, "chat", null, 2e-5)),
                         true);
         grid.writeTo(temp);
         assertEquals(Optional.of(grid), GridRecord.readFrom(temp));
+    }
+
+    @Test
+    void readsAGridFromBeforeLearningRates() throws IOException {
+        String lists =
+                "\"models\":[\"m\"],\"tasks\":[\"chat\"],\"adapters\":[\"lora\"],\"seeds\":[0]";
+        Files.writeString(
+                temp.resolve(GridRecord.FILE_NAME),
+                "{\"schema_version\":1,\"name\":\"g\"," + lists + ",\"policies\":[\"paper\"]}");
+        GridRecord old = GridRecord.readFrom(temp).orElseThrow();
+        assertEquals(List.of(), old.learningRates());
+        assertTrue(old.wants("m", "chat", "lora", 0, Double.NaN));
+        assertEquals(List.of("paper"), old.policies("m", "chat", "lora", Double.NaN));
+        old.writeTo(temp);
+        String written = Files.readString(temp.resolve(GridRecord.FILE_NAME));
+        assertFalse(written.contains("learning_rates"), "as it was before");
+        assertFalse(written.contains("extra_arms"), "as it was before");
+    }
+
+    @Test
+    void knowsWhichCellsHaveAnExtraArm() {
+        ExtraArm arm = new ExtraArm("paper", null, "chat", null, 2e-4);
+        // A factor of 3 and back leaves another last bit.
+        assertTrue(arm.matches("m", "chat", "lora", 2e-4 / 10 * 3 / 3 * 10));
+        assertFalse(arm.matches("m", "chat", "lora", 2e-5));
+        assertFalse(arm.matches("m", "medical", "lora", 2e-4));
+        assertTrue(new ExtraArm("paper", null, null, null, null).matches("m", "t", "a", 1));
+        assertFalse(new ExtraArm("paper", "n", null, null, null).matches("m", "t", "a", 1));
+        assertFalse(new ExtraArm("paper", null, null, "b", null).matches("m", "t", "a", 1));
     }
 
     private static RunRecord armed(String arm, String policy) {

@@ -46,7 +46,8 @@ final class GridCommand implements Runnable {
             @Option(
                             names = "--grid",
                             defaultValue = "mini",
-                            description = "mini, paper or a YAML file. Default: ${DEFAULT-VALUE}.")
+                            description =
+                                    "mini, real, paper or a YAML file. Default: ${DEFAULT-VALUE}.")
                     String name,
             @Option(
                             names = "--jobs",

@@ -58,10 +58,16 @@ final class RunCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--learning-rate",
+            description =
+                    "One of those that the grid crosses, such as 2e-5. Default: the first of them.")
+    private Double learningRate;
+
+    @Option(
             names = "--profile",
             defaultValue = "mini",
             description =
-                    "The grid whose settings hold: mini, paper or a file. Default:"
+                    "The grid whose settings hold: mini, real, paper or a file. Default:"
                             + " ${DEFAULT-VALUE}.")
     private String profile;
 
@@ -105,7 +111,17 @@ final class RunCommand implements Callable<Integer> {
         }
         Grid grid = grid();
         String source = data == null ? grid.dataOf(task) : data.toAbsolutePath().toString();
-        List<RunSpec> runs = grid.cell(model, task, adapter, seed, source).runs();
+        Grid.Cell cell =
+                learningRate == null
+                        ? grid.cell(model, task, adapter, seed, source)
+                        : grid.cell(
+                                model,
+                                task,
+                                adapter,
+                                seed,
+                                grid.learningRate(learningRate),
+                                source);
+        List<RunSpec> runs = cell.runs();
         Outcome outcome = Outcome.DONE;
         if (runs.stream().allMatch(r -> CellRunner.isDone(results.path(), r))) {
             out.println("Done already; remove " + folderOf(runs) + " to run it again.");
@@ -119,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
         out.println(Savings.describe(results.path(), runs));
         Path folder = results.path().resolve(grid.name());
         if (!grid.name().equals(GridFile.read(profile).name())) {
-            grid.record(runs.get(0)).writeTo(folder);
+            grid.record(cell).writeTo(folder);
         }
         out.printf(Locale.ROOT, "Records, tables and figures: %s%n", folder);
         Analysis.regenerate(folder);

@@ -4,26 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.fastforward.analysis.record.GridRecord;
+import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.fastforward.Policy;
 import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.run.RunSpec;
-import org.fastforward.harness.settings.RunSettings;
-import org.fastforward.harness.settings.SettingsReader;
-import org.fastforward.models.adapter.AdapterKind;
-import org.fastforward.tasks.Task;
 
 /** Expands a grid file into cells, each a list of runs. */
 public final class Grid {
+    /** Stands for the learning rate that a cell's settings have, where a grid lists none. */
+    private static final double OF_SETTINGS = Double.NaN;
+
     private final GridFile file;
     private final String name;
-    private final List<JsonNode> overrides;
+    private final List<Double> learningRates;
+    private final RunSpecs specs;
 
     /**
-     * The arms of one model, task, adapter and seed.
+     * The arms of one model, task, adapter, seed and learning rate.
      *
      * @param runs the Adam arm first
      */
@@ -31,12 +31,17 @@ public final class Grid {
 
     /**
      * @param name the grid's folder; usually the file's name
-     * @param overrides settings over all others, later ones over earlier ones
+     * @param overrides settings over all others, later ones over earlier ones; a learning rate
+     *     among them replaces those that the file lists
      */
     public Grid(GridFile file, String name, List<? extends JsonNode> overrides) {
         this.file = file;
         this.name = name;
-        this.overrides = List.copyOf(overrides);
+        boolean one =
+                file.learningRates().isEmpty()
+                        || overrides.stream().anyMatch(layer -> layer.has("learning_rate"));
+        this.learningRates = one ? List.of(OF_SETTINGS) : file.learningRates();
+        this.specs = new RunSpecs(file, name, overrides, learningRates.size() > 1);
     }
 
     /**
@@ -75,7 +80,9 @@ public final class Grid {
             for (String task : file.tasks().keySet()) {
                 for (String adapter : file.adapters()) {
                     for (long seed : file.seeds()) {
-                        cells.add(cell(model, task, adapter, seed, data(task)));
+                        for (double rate : learningRates) {
+                            cells.add(cell(model, task, adapter, seed, rate, dataOf(task)));
+                        }
                     }
                 }
             }
@@ -91,39 +98,83 @@ public final class Grid {
         }
         List<Cell> jobs = new ArrayList<>();
         for (String model : study.models()) {
-            for (double factor : study.factors()) {
-                RunSpec spec =
-                        run(
+            for (double rate : learningRates) {
+                RunSpecs.Shared cell =
+                        new RunSpecs.Shared(
                                 model,
                                 study.task(),
                                 study.adapter(),
                                 file.seeds().get(0),
-                                data(study.task()),
-                                "",
-                                factor);
-                jobs.add(new Cell(spec.cell() + " " + spec.armName(), List.of(spec)));
+                                rate,
+                                dataOf(study.task()));
+                for (double factor : study.factors()) {
+                    RunSpec spec = specs.of(cell, "", factor);
+                    jobs.add(new Cell(spec.cell() + " " + spec.armName(), List.of(spec)));
+                }
             }
         }
         return jobs;
     }
 
-    private String data(String task) {
-        return file.tasks().get(known("task", task, file.tasks())).data();
-    }
-
     /**
-     * Returns one cell.
+     * Returns one cell, at the first learning rate where the grid crosses several.
      *
      * @param data {@code embedded}, a file or a folder
      * @throws BadRequestException naming the allowed values
      */
     public Cell cell(String model, String task, String adapter, long seed, String data) {
+        return cell(model, task, adapter, seed, learningRates.get(0), data);
+    }
+
+    /**
+     * Returns one cell.
+     *
+     * @param learningRate one of the grid's, as {@link #learningRate} returns it
+     * @param data {@code embedded}, a file or a folder
+     * @throws BadRequestException naming the allowed values
+     */
+    public Cell cell(
+            String model,
+            String task,
+            String adapter,
+            long seed,
+            double learningRate,
+            String data) {
+        RunSpecs.Shared shared =
+                new RunSpecs.Shared(model, task, adapter, seed, learningRate, data);
+        RunSpec adam = specs.of(shared, "", 1);
         List<RunSpec> runs = new ArrayList<>();
-        runs.add(run(model, task, adapter, seed, data, "", 1));
-        for (String policy : file.policies()) {
-            runs.add(run(model, task, adapter, seed, data, Policy.named(policy).id(), 1));
+        runs.add(adam);
+        double rate = adam.settings().learningRate();
+        for (String policy : record().policies(model, task, adapter, rate)) {
+            runs.add(specs.of(shared, Policy.named(policy).id(), 1));
         }
-        return new Cell(runs.get(0).cell(), runs);
+        return new Cell(adam.cell(), runs);
+    }
+
+    /**
+     * Returns one of the learning rates that the grid crosses.
+     *
+     * @param wanted about the same
+     * @throws BadRequestException naming the allowed values
+     */
+    public double learningRate(double wanted) {
+        return learningRates.stream()
+                .filter(rate -> LearningRate.same(rate, wanted))
+                .findFirst()
+                .orElseThrow(() -> noLearningRate(wanted));
+    }
+
+    private BadRequestException noLearningRate(double wanted) {
+        String known = String.join(", ", listedRates().stream().map(LearningRate::text).toList());
+        return new BadRequestException(
+                "no learning rate "
+                        + LearningRate.text(wanted)
+                        + " in grid "
+                        + file.name()
+                        + (known.isEmpty() ? "" : "; known: " + known)
+                        + "; any other: --set learning_rate="
+                        + LearningRate.text(wanted));
     }
 
     /**
@@ -132,95 +183,46 @@ public final class Grid {
      * @throws BadRequestException naming the allowed values
      */
     public String dataOf(String task) {
-        return data(task);
-    }
-
-    private RunSpec run(
-            String model,
-            String task,
-            String adapter,
-            long seed,
-            String data,
-            String policy,
-            double factor) {
-        GridFile.Model m = file.models().get(known("model", model, file.models()));
-        GridFile.Task t = file.tasks().get(known("task", task, file.tasks()));
-        AdapterKind kind = AdapterKind.named(adapter);
-        if (kind == AdapterKind.NONE) {
-            throw new BadRequestException("adapter none trains nothing; known: lora, dora, full");
-        }
-        RunSettings settings = settings(m.settings(), t.settings());
-        if (factor != 1) {
-            settings = settings.withLearningRate(settings.learningRate() * factor);
-        }
-        return new RunSpec(
-                name,
-                file.profile(),
-                model,
-                m.checkpoint(),
-                Task.named(task).id(),
-                data,
-                kind.id(),
-                seed,
-                policy.isEmpty() ? RunRecord.ADAM : RunRecord.FAST_FORWARD,
-                policy,
-                factor == 1 ? RunRecord.CELL : RunRecord.LEARNING_RATE_STUDY,
-                factor,
-                settings);
-    }
-
-    private RunSettings settings(JsonNode... inner) {
-        List<JsonNode> layers = new ArrayList<>();
-        layers.add(file.settings());
-        layers.addAll(List.of(inner));
-        layers.addAll(overrides);
-        return SettingsReader.read("grid " + file.name(), layers);
-    }
-
-    private String known(String what, String value, Map<String, ?> allowed) {
-        if (!allowed.containsKey(value)) {
-            throw new BadRequestException(
-                    "unknown "
-                            + what
-                            + " '"
-                            + value
-                            + "' in grid "
-                            + file.name()
-                            + "; known: "
-                            + String.join(", ", allowed.keySet()));
-        }
-        return value;
+        return specs.data(task);
     }
 
     /** Returns what the analysis expects to find. */
     public GridRecord record() {
-        return record(
-                new ArrayList<>(file.models().keySet()),
-                new ArrayList<>(file.tasks().keySet()),
-                file.adapters(),
-                file.seeds());
-    }
-
-    /** Returns what the analysis expects to find for one cell alone. */
-    public GridRecord record(RunSpec cell) {
-        return record(
-                List.of(cell.model()),
-                List.of(cell.task()),
-                List.of(cell.adapter()),
-                List.of(cell.seed()));
-    }
-
-    private GridRecord record(
-            List<String> models, List<String> tasks, List<String> adapters, List<Long> seeds) {
         return new GridRecord(
                 RunRecord.SCHEMA_VERSION,
                 name,
-                models,
-                tasks,
-                adapters,
-                seeds,
+                new ArrayList<>(file.models().keySet()),
+                new ArrayList<>(file.tasks().keySet()),
+                file.adapters(),
+                file.seeds(),
+                listedRates(),
                 file.policies(),
-                file.profile().equals("mini"));
+                file.extraArms(),
+                isMiniature());
+    }
+
+    /** Returns what the analysis expects to find for one cell alone. */
+    public GridRecord record(Cell cell) {
+        RunSpec adam = cell.runs().get(0);
+        return new GridRecord(
+                RunRecord.SCHEMA_VERSION,
+                name,
+                List.of(adam.model()),
+                List.of(adam.task()),
+                List.of(adam.adapter()),
+                List.of(adam.seed()),
+                listedRates().isEmpty() ? List.of() : List.of(adam.settings().learningRate()),
+                cell.runs().stream().filter(r -> !r.isAdam()).map(RunSpec::policy).toList(),
+                List.of(),
+                isMiniature());
+    }
+
+    private boolean isMiniature() {
+        return file.profile().equals("mini");
+    }
+
+    private List<Double> listedRates() {
+        return learningRates.stream().filter(rate -> !Double.isNaN(rate)).toList();
     }
 
     /** Returns how cells are run. */
@@ -230,7 +232,7 @@ public final class Grid {
 
     /** Returns how many cells at once keep so many cores busy. */
     public int defaultJobs(int cores) {
-        int threads = settings().threads();
+        int threads = specs.settings().threads();
         return threads == 0 ? 1 : Math.max(1, cores / threads);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.run.Place;
 
@@ -23,12 +24,14 @@ import org.fastforward.harness.run.Place;
  * A grid file as it is written.
  *
  * @param name the grid's name and its folder's
- * @param profile {@code mini} or {@code paper}: the scale, for records
+ * @param profile {@code mini}, {@code real} or {@code paper}: the scale, for records
  * @param models by name
  * @param tasks by name
  * @param adapters lora, dora, full
  * @param policies line searches of the fast-forward arms
  * @param seeds one cell each
+ * @param learningRates one cell each, instead of the setting; empty: the setting's
+ * @param extraArms line searches that only some cells have
  * @param settings hyperparameters of every run
  * @param ownData settings over all these for a cell on a user's own data, or null
  * @param learningRateStudy Adam arms at other learning rates, or null
@@ -42,13 +45,15 @@ public record GridFile(
         List<String> adapters,
         List<String> policies,
         List<Long> seeds,
+        List<Double> learningRates,
+        List<ExtraArm> extraArms,
         JsonNode settings,
         JsonNode ownData,
         LearningRateStudy learningRateStudy,
         JsonNode execution) {
 
     /** The grids that come with the project. */
-    public static final List<String> KNOWN = List.of("mini", "paper");
+    public static final List<String> KNOWN = List.of("mini", "paper", "real");
 
     private static final YAMLMapper YAML =
             YAMLMapper.builder()
@@ -101,9 +106,18 @@ public record GridFile(
         ownData = ownData == null ? MissingNode.getInstance() : ownData;
         models = models == null ? Map.of() : new LinkedHashMap<>(models);
         tasks = tasks == null ? Map.of() : new LinkedHashMap<>(tasks);
-        adapters = adapters == null ? List.of() : List.copyOf(adapters);
-        policies = policies == null ? List.of() : List.copyOf(policies);
-        seeds = seeds == null ? List.of() : List.copyOf(seeds);
+        adapters = filled("adapters", adapters);
+        policies = filled("policies", policies);
+        seeds = filled("seeds", seeds);
+        learningRates = filled("learning_rates", learningRates);
+        extraArms = filled("extra_arms", extraArms);
+    }
+
+    private static <T> List<T> filled(String key, List<T> values) {
+        if (values != null && values.stream().anyMatch(Objects::isNull)) {
+            throw new BadRequestException("key " + key + " has an empty entry");
+        }
+        return values == null ? List.of() : List.copyOf(values);
     }
 
     /**
@@ -123,33 +137,12 @@ public record GridFile(
                 adapters,
                 policies,
                 seeds,
+                learningRates,
+                extraArms,
                 settings,
                 ownData,
                 learningRateStudy,
                 execution);
-    }
-
-    private GridFile checked() {
-        String missing =
-                name == null
-                        ? "name"
-                        : profile == null
-                                ? "profile"
-                                : models.isEmpty()
-                                        ? "models"
-                                        : tasks.isEmpty()
-                                                ? "tasks"
-                                                : adapters.isEmpty()
-                                                        ? "adapters"
-                                                        : seeds.isEmpty() ? "seeds" : null;
-        if (missing != null) {
-            throw new BadRequestException("key " + missing + " is missing or empty");
-        }
-        if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
-            throw new BadRequestException(
-                    "name '" + name + "' must be letters, digits, '.', '_' and '-'");
-        }
-        return this;
     }
 
     /**
@@ -189,7 +182,8 @@ public record GridFile(
             if (grid == null) {
                 throw new BadRequestException("grid " + where + " is empty");
             }
-            return grid.checked();
+            GridFileCheck.check(grid);
+            return grid;
         } catch (BadRequestException e) {
             throw new BadRequestException("grid " + where + ": " + e.getMessage(), e);
         } catch (UnrecognizedPropertyException e) {

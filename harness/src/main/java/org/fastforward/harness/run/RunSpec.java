@@ -1,6 +1,7 @@
 package org.fastforward.harness.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.fastforward.Policy;
 import org.fastforward.harness.settings.RunSettings;
@@ -17,7 +19,7 @@ import org.fastforward.harness.settings.RunSettings;
  * One run, described in full before it starts: everything that its numbers depend on.
  *
  * @param grid name of the grid, and of its folder
- * @param profile scale: {@code mini} or {@code paper}
+ * @param profile scale: {@code mini}, {@code real} or {@code paper}
  * @param model name of the model
  * @param checkpoint folder of its checkpoint; relative paths count from the project's folder
  * @param task chat, instruction or medical
@@ -29,6 +31,8 @@ import org.fastforward.harness.settings.RunSettings;
  * @param role {@code cell}, or {@code learning-rate-study} for an Adam arm beside a cell
  * @param learningRateFactor by which the cell's learning rate was multiplied
  * @param settings hyperparameters, the factor applied
+ * @param learningRateInName whether the learning rate is part of the cell's name, as where a grid
+ *     crosses several; no part of the id
  */
 public record RunSpec(
         String grid,
@@ -43,7 +47,8 @@ public record RunSpec(
         String policy,
         String role,
         double learningRateFactor,
-        RunSettings settings) {
+        RunSettings settings,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean learningRateInName) {
 
     /** Data that come with the project. */
     public static final String EMBEDDED = "embedded";
@@ -52,7 +57,14 @@ public record RunSpec(
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .addMixIn(RunSpec.class, Identity.class)
                     .build();
+
+    /** Leaves out of the canonical form what changes no number. */
+    interface Identity {
+        @JsonIgnore
+        boolean learningRateInName();
+    }
 
     /** Whether this is the arm that sets a cell's target. */
     @JsonIgnore
@@ -78,10 +90,19 @@ public record RunSpec(
         }
     }
 
-    /** Returns the cell's name, such as {@code pythia-1.4b/chat/lora/0}. */
+    /**
+     * Returns the cell's name, such as {@code pythia-1.4b/chat/lora/0}, or {@code
+     * pythia-1.4b/chat/lora/0/2e-5} where a grid crosses learning rates.
+     */
     @JsonIgnore
     public String cell() {
-        return model + "/" + task + "/" + adapter + "/" + seed;
+        String name = model + "/" + task + "/" + adapter + "/" + seed;
+        return learningRateInName ? name + "/" + LearningRate.text(cellLearningRate()) : name;
+    }
+
+    /** Returns the learning rate of the cell that this run belongs to or stands beside. */
+    private double cellLearningRate() {
+        return settings.learningRate() / learningRateFactor;
     }
 
     /** Returns the arm's name, such as {@code fast-forward paper}. */

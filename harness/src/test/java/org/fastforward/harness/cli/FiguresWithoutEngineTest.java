@@ -27,7 +27,9 @@ class FiguresWithoutEngineTest {
                         List.of("chat"),
                         List.of("lora"),
                         List.of(0L),
+                        List.of(),
                         List.of("paper"),
+                        List.of(),
                         true)
                 .writeTo(results.resolve("g"));
         String classpath =
