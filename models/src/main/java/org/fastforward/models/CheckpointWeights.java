@@ -1,10 +1,7 @@
 package org.fastforward.models;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
@@ -46,32 +43,22 @@ public final class CheckpointWeights implements WeightSource, AutoCloseable {
         long[] shape = tensor.shape();
         TensorEntry other = replaced.get(tensor.name());
         if (other != null) {
-            return load(out, other.requireShape(shape), type, writable);
+            return loader.load(out, other.requireShape(shape), type, writable);
         }
         int stored = checkpoint.config().vocabSize();
         boolean vocabulary = shape.length == 2 && shape[0] != stored && isVocabulary(tensor);
         if (vocabulary) {
-            return resized(out, checkpoint.tensor(tensor.name(), stored, shape[1]), shape[0], type);
+            TensorEntry table = checkpoint.tensor(tensor.name(), stored, shape[1]);
+            return resized(out, table, shape[0], type, writable);
         }
-        return load(out, checkpoint.tensor(tensor.name(), shape), type, writable);
+        return loader.load(out, checkpoint.tensor(tensor.name(), shape), type, writable);
     }
 
-    private NDArray load(NDManager out, TensorEntry entry, DType type, boolean writable) {
-        return type == DType.BF16
-                ? loader.loadBfloat16(out, entry)
-                : loader.load(out, entry, writable);
-    }
-
-    private NDArray resized(NDManager out, TensorEntry entry, long rows, DType type) {
-        try (NDArray table = loader.load(out, entry, false)) {
-            NDArray changed = resized(table, rows);
-            if (type != DType.BF16) {
-                return changed;
-            }
-            try (changed) {
-                return loader.toBfloat16(out, changed);
-            }
-        }
+    private NDArray resized(
+            NDManager out, TensorEntry table, long rows, DType type, boolean writable) {
+        return rows > table.shape().get(0)
+                ? loader.loadExtended(out, table, rows, type)
+                : loader.load(out, table.firstRows(rows), type, writable);
     }
 
     private boolean isVocabulary(TensorSpec tensor) {
@@ -79,20 +66,6 @@ public final class CheckpointWeights implements WeightSource, AutoCloseable {
                 || tensor.name().endsWith("embed_tokens.weight")
                 || tensor.name().endsWith("embed_out.weight")
                 || tensor.name().endsWith("lm_head.weight");
-    }
-
-    private static NDArray resized(NDArray table, long rows) {
-        long stored = table.getShape().get(0);
-        if (rows < stored) {
-            try (NDArray view = table.get(new NDIndex("0:" + rows))) {
-                return view.duplicate();
-            }
-        }
-        try (NDArray mean = table.mean(new int[] {0}, true);
-                NDArray added = mean.broadcast(new Shape(rows - stored, table.getShape().get(1)));
-                NDArray both = table.getNDArrayInternal().concat(new NDList(added), 0)) {
-            return both.duplicate();
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.fastforward.models.checkpoint;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +35,18 @@ public record TensorEntry(
                                                 + " has type "
                                                 + type
                                                 + "; weights must be F32, F16 or BF16"));
+    }
+
+    /**
+     * Returns the beginning of a table.
+     *
+     * @param rows at most as many as it has
+     */
+    public TensorEntry firstRows(long rows) {
+        List<Long> first = new ArrayList<>(shape);
+        first.set(0, rows);
+        return new TensorEntry(
+                name, type, List.copyOf(first), file, offset, bytes / shape.get(0) * rows);
     }
 
     /** Returns the number of elements. */

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -17,13 +16,24 @@ import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
 
 /**
- * Brings tensors of safetensors files into memory, one at a time. A float32 tensor that is wanted
- * as float32 is the mapped file itself: it must not be written to. bfloat16 arrays are opaque: DJL
- * does not know the type, and any question for it ends the JVM; they may be passed to kernels,
- * asked for their shape and closed, nothing else.
+ * Brings tensors of safetensors files into memory. On a CPU a tensor that is stored in the wanted
+ * type is the mapped file itself: it must not be written to, and its memory is the file's cached
+ * pages. Every other tensor is allocated once, in the wanted type and on its device, and filled
+ * from the file a few megabytes at a time, so that no second copy exists at any moment.
+ *
+ * <p>bfloat16 arrays are opaque: DJL does not know the type, and any question for it ends the JVM;
+ * they may be passed to kernels, asked for their shape and closed, nothing else.
  */
 public final class TensorLoader implements AutoCloseable {
+    /** Bytes that are read at once. */
+    private static final int BLOCK = 4 << 20;
+
+    /** Mapped bytes from which on it is worth a garbage collection to unmap them. */
+    private static final long COLLECTED = 64 << 20;
+
     private final Kernels kernels;
+    private ByteBuffer block;
+    private long mappedBytes;
 
     /**
      * @param manager decides the device
@@ -33,69 +43,40 @@ public final class TensorLoader implements AutoCloseable {
     }
 
     /**
-     * Loads a tensor as bfloat16.
+     * Loads a tensor.
      *
-     * @param out owns the result, opaque
-     * @throws BadCheckpointException if the file cannot be mapped
-     */
-    public NDArray loadBfloat16(NDManager out, TensorEntry entry) {
-        if (entry.dtype() != DType.BF16) {
-            try (NDArray full = load(out, entry, false)) {
-                return toBfloat16(out, full);
-            }
-        }
-        long[] dims = new Shape(entry.shape()).getShape().clone();
-        dims[dims.length - 1] *= 2;
-        try (NDArray raw = out.create(map(entry), new Shape(dims), DataType.UINT8)) {
-            return kernels.evaluate(out, "from_bfloat16", raw).get(0);
-        }
-    }
-
-    /**
-     * Rounds to bfloat16.
-     *
-     * @param out owns the result, opaque
-     */
-    public NDArray toBfloat16(NDManager out, NDArray array) {
-        return kernels.evaluate(out, "to_bfloat16", array).get(0);
-    }
-
-    /**
-     * Loads a tensor as float32.
-     *
-     * @param out owns the result, float32
+     * @param out owns the result and decides the device
+     * @param type F32, or BF16 for an opaque array; rounded to it where it is stored in another
      * @param writable whether the result may be changed in place
-     * @throws BadCheckpointException if the file cannot be mapped
+     * @throws BadCheckpointException if the file cannot be read
      */
-    public NDArray load(NDManager out, TensorEntry entry, boolean writable) {
-        ByteBuffer bytes = map(entry);
-        Shape shape = new Shape(entry.shape());
-        switch (entry.dtype()) {
-            case F32 -> {
-                boolean aligned = entry.offset() % Float.BYTES == 0;
-                NDArray mapped = out.create(aligned ? bytes : copy(bytes), shape, DataType.FLOAT32);
-                if (!writable) {
-                    return mapped;
-                }
-                try (mapped) {
-                    return mapped.duplicate();
-                }
-            }
-            case F16 -> {
-                try (NDArray half = out.create(bytes, shape, DataType.FLOAT16)) {
-                    return half.toType(DataType.FLOAT32, true);
-                }
-            }
-            case BF16 -> {
-                long[] dims = shape.getShape().clone();
-                dims[dims.length - 1] *= 2;
-                try (NDArray raw = out.create(bytes, new Shape(dims), DataType.UINT8);
-                        NDArray half = kernels.evaluate(out, "from_bfloat16", raw).get(0)) {
-                    return kernels.evaluate(out, "to_float32", half).get(0);
-                }
-            }
+    public NDArray load(NDManager out, TensorEntry entry, DType type, boolean writable) {
+        if (entry.dtype() == type && !writable && mappable(out, entry)) {
+            return mapped(out, entry);
         }
-        throw new IllegalStateException("no loader for " + entry.dtype());
+        NDArray whole = empty(out, new Shape(entry.shape()), type);
+        fill(whole, entry);
+        return whole;
+    }
+
+    /** Loads a tensor as float32; see the other method. */
+    public NDArray load(NDManager out, TensorEntry entry, boolean writable) {
+        return load(out, entry, DType.F32, writable);
+    }
+
+    /**
+     * Loads a table with rows added at its end, each the mean of the stored rows.
+     *
+     * @param out owns the result [rows, width] and decides the device
+     * @param entry of shape [fewer than rows, width]
+     * @param type F32, or BF16 for an opaque array
+     * @throws BadCheckpointException if the file cannot be read
+     */
+    public NDArray loadExtended(NDManager out, TensorEntry entry, long rows, DType type) {
+        NDArray whole = empty(out, new Shape(rows, entry.shape().get(1)), type);
+        fill(whole, entry);
+        kernels.update("fill_with_mean", whole, entry.shape().get(0));
+        return whole;
     }
 
     /**
@@ -110,27 +91,100 @@ public final class TensorLoader implements AutoCloseable {
         }
     }
 
-    private static ByteBuffer map(TensorEntry entry) {
-        try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
-            MappedByteBuffer mapped =
-                    channel.map(FileChannel.MapMode.READ_ONLY, entry.offset(), entry.bytes());
-            return mapped.order(ByteOrder.nativeOrder());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new BadCheckpointException(
-                    "cannot map " + entry.name() + " in " + entry.file() + ": " + e.getMessage(),
-                    e);
+    private static boolean mappable(NDManager out, TensorEntry entry) {
+        return !out.getDevice().isGpu()
+                && entry.bytes() <= Integer.MAX_VALUE
+                && entry.offset() % entry.dtype().bytes() == 0;
+    }
+
+    private NDArray mapped(NDManager out, TensorEntry entry) {
+        Shape shape = new Shape(entry.shape());
+        try (FileChannel channel = open(entry)) {
+            ByteBuffer bytes =
+                    channel.map(FileChannel.MapMode.READ_ONLY, entry.offset(), entry.bytes())
+                            .order(ByteOrder.nativeOrder());
+            mappedBytes += entry.bytes();
+            NDArray array = out.create(bytes, shape, carrier(entry.dtype()));
+            // The carrier stays open beside its other view: it holds the mapping.
+            return entry.dtype() == DType.BF16
+                    ? kernels.evaluate(out, "as_bfloat16", array).get(0)
+                    : array;
+        } catch (IOException e) {
+            throw unreadable(entry, e);
         }
     }
 
-    private static ByteBuffer copy(ByteBuffer bytes) {
-        return ByteBuffer.allocateDirect(bytes.remaining())
-                .order(ByteOrder.nativeOrder())
-                .put(bytes)
-                .flip();
+    private NDArray empty(NDManager out, Shape shape, DType type) {
+        if (type == DType.F32) {
+            return out.create(shape, DataType.FLOAT32);
+        }
+        try (NDArray one = out.create(0f);
+                NDArray like = one.broadcast(shape)) {
+            return kernels.evaluate(out, "empty_bfloat16", like).get(0);
+        }
     }
 
+    private void fill(NDArray whole, TensorEntry entry) {
+        int width = entry.dtype().bytes();
+        String kernel = entry.dtype() == DType.BF16 ? "fill_from_bfloat16" : "fill";
+        try (FileChannel channel = open(entry)) {
+            for (long at = 0; at < entry.bytes(); at += BLOCK) {
+                ByteBuffer bytes = block((int) Math.min(BLOCK, entry.bytes() - at));
+                readFully(channel, bytes, entry, at);
+                try (NDArray part =
+                        whole.getManager()
+                                .create(
+                                        bytes,
+                                        new Shape(bytes.remaining() / width),
+                                        carrier(entry.dtype()))) {
+                    kernels.update(kernel, whole, at / width, part);
+                }
+            }
+        } catch (IOException e) {
+            throw unreadable(entry, e);
+        }
+    }
+
+    /** DJL's type for elements of this one; float16 for bfloat16, which it does not know. */
+    private static DataType carrier(DType type) {
+        return type == DType.F32 ? DataType.FLOAT32 : DataType.FLOAT16;
+    }
+
+    private ByteBuffer block(int bytes) {
+        if (block == null || block.capacity() < bytes) {
+            block = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        return block.clear().limit(bytes);
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer to, TensorEntry entry, long from)
+            throws IOException {
+        while (to.hasRemaining()) {
+            if (channel.read(to, entry.offset() + from + to.position()) < 0) {
+                throw new IOException("it ends inside the tensor");
+            }
+        }
+        to.flip();
+    }
+
+    private static FileChannel open(TensorEntry entry) throws IOException {
+        return FileChannel.open(entry.file(), StandardOpenOption.READ);
+    }
+
+    private static BadCheckpointException unreadable(TensorEntry entry, IOException e) {
+        return new BadCheckpointException(
+                "cannot read " + entry.name() + " in " + entry.file() + ": " + e.getMessage(), e);
+    }
+
+    /**
+     * Ends loading; loaded arrays stay. Java unmaps a file when its buffer is collected, and not
+     * before: where much was mapped and all of it is closed by now, its memory is given back.
+     */
     @Override
     public void close() {
         kernels.close();
+        if (mappedBytes > COLLECTED) {
+            System.gc();
+        }
     }
 }
