@@ -12,6 +12,7 @@ import org.fastforward.models.checkpoint.ConfigWriter;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
+import org.fastforward.models.checkpoint.ShardWriter;
 import org.fastforward.models.kernels.TensorBytes;
 
 /** Writes a model as a folder in Hugging Face layout (without its tokenizer). */
@@ -19,7 +20,7 @@ public final class CheckpointFolder {
     private CheckpointFolder() {}
 
     /**
-     * Writes {@code config.json} and {@code model.safetensors}.
+     * Writes {@code config.json} and the weights.
      *
      * @param config says the type in which the weights are stored
      * @param tensors float32 arrays by full name; stay open
@@ -36,12 +37,28 @@ public final class CheckpointFolder {
             int beginId,
             int endId)
             throws IOException {
-        Files.createDirectories(folder);
         DType dtype = config.dtype();
         List<SafetensorsWriter.Tensor> stored = new ArrayList<>();
         tensors.forEach((name, array) -> stored.add(TensorBytes.of(name, array, dtype)));
-        SafetensorsWriter.write(
-                folder.resolve("model.safetensors"), stored, Map.of("format", "pt"));
+        write(folder, config, stored, maxPositions, beginId, endId);
+    }
+
+    /**
+     * Writes {@code config.json} and the weights.
+     *
+     * @param tensors by full name, in the type that the configuration says
+     * @throws IOException if a file cannot be written
+     */
+    static void write(
+            Path folder,
+            ModelConfig config,
+            List<SafetensorsWriter.Tensor> tensors,
+            int maxPositions,
+            int beginId,
+            int endId)
+            throws IOException {
+        Files.createDirectories(folder);
+        ShardWriter.write(folder, tensors, ShardWriter.MAX_BYTES);
         Files.writeString(
                 folder.resolve("config.json"),
                 ConfigWriter.json(config, maxPositions, beginId, endId),

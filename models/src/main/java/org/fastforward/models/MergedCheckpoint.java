@@ -94,7 +94,10 @@ public final class MergedCheckpoint {
             if (entry.type().weights().isPresent()) {
                 tensors.add(
                         new SafetensorsWriter.Tensor(
-                                entry.name(), entry.dtype(), entry.shape(), () -> bytes(entry)));
+                                entry.name(),
+                                entry.dtype(),
+                                entry.shape(),
+                                () -> List.of(bytes(entry)).iterator()));
             }
         }
         try (Stream<Path> files = Files.list(checkpoint.folder())) {

@@ -1,5 +1,6 @@
 package org.fastforward.models.architecture;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.fastforward.models.checkpoint.ModelConfig;
@@ -34,6 +35,25 @@ public sealed interface Layout permits GptNeoxLayout, LlamaLayout {
 
     /** Returns a layer's tensors in the order in which the layer kernel takes them. */
     List<TensorSpec> layerTensors(int layer);
+
+    /** Returns all tensors of a checkpoint; a tied head is the embedding and not named again. */
+    default List<TensorSpec> tensors() {
+        List<TensorSpec> all = new ArrayList<>();
+        all.add(embedding());
+        for (int layer = 0; layer < config().layers(); layer++) {
+            all.addAll(layerTensors(layer));
+        }
+        all.addAll(finalNorm());
+        if (!config().tiedHead()) {
+            all.add(head());
+        }
+        return all;
+    }
+
+    /** Returns the number of weights of the model. */
+    default long weights() {
+        return tensors().stream().mapToLong(TensorSpec::elements).sum();
+    }
 
     /** Returns the linear maps of a layer. */
     List<LinearSpec> linears();

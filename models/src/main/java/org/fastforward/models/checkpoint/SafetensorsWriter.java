@@ -16,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** Writes safetensors files: whole or not at all (a temporary file, then a rename). */
 public final class SafetensorsWriter {
@@ -28,16 +27,18 @@ public final class SafetensorsWriter {
      * @param name its full name
      * @param dtype element type of {@code data}
      * @param shape dimensions
-     * @param data gives the elements, little endian, row by row; asked once, when the tensor's turn
-     *     comes, so that only one tensor need be in memory
+     * @param data gives the elements, little endian, row by row, in one buffer or several; asked
+     *     once, when the tensor's turn comes, and each buffer is written before the next is asked
+     *     for, so that only one need be in memory
      */
-    public record Tensor(String name, DType dtype, List<Long> shape, Supplier<ByteBuffer> data) {
+    public record Tensor(String name, DType dtype, List<Long> shape, Iterable<ByteBuffer> data) {
         /** A tensor that is in memory already. */
         public Tensor(String name, DType dtype, List<Long> shape, ByteBuffer data) {
-            this(name, dtype, shape, data::duplicate);
+            this(name, dtype, shape, () -> List.of(data.duplicate()).iterator());
         }
 
-        private long bytes() {
+        /** Returns the number of bytes of all elements. */
+        public long bytes() {
             return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
         }
     }
@@ -88,12 +89,15 @@ public final class SafetensorsWriter {
                         .flip());
         writeFully(channel, ByteBuffer.wrap(header));
         for (Tensor t : tensors) {
-            ByteBuffer data = t.data().get();
-            if (data.remaining() != t.bytes()) {
-                throw new IllegalArgumentException(
-                        t.name() + " has " + data.remaining() + " bytes, not " + t.bytes());
+            long written = 0;
+            for (ByteBuffer data : t.data()) {
+                written += data.remaining();
+                writeFully(channel, data);
             }
-            writeFully(channel, data);
+            if (written != t.bytes()) {
+                throw new IllegalArgumentException(
+                        t.name() + " has " + written + " bytes, not " + t.bytes());
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 
@@ -22,7 +23,7 @@ public final class TensorBytes {
                 name,
                 dtype,
                 Arrays.stream(array.getShape().getShape()).boxed().toList(),
-                () -> bytes(array, dtype));
+                () -> List.of(bytes(array, dtype)).iterator());
     }
 
     /**
