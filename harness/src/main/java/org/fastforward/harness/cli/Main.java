@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             SettingsCommand.class,
             PretrainCommand.class,
+            RehearseCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

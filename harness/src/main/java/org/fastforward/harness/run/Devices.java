@@ -16,12 +16,29 @@ public final class Devices {
      * @throws BadRequestException if there is no such device
      */
     public static NDManager manager(String name) {
+        return NDManager.newBaseManager(device(name));
+    }
+
+    /**
+     * Whether a device is a GPU.
+     *
+     * @param name as in {@link #manager}
+     * @throws BadRequestException if there is no such device
+     */
+    public static boolean isGpu(String name) {
+        return device(name).isGpu();
+    }
+
+    private static Device device(String name) {
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
         int gpus = Engine.getInstance().getGpuCount();
         if (name.equals("auto")) {
-            return NDManager.newBaseManager(gpus > 0 ? Device.gpu(0) : Device.cpu());
+            return gpus > 0 ? Device.gpu(0) : Device.cpu();
         }
-        if (name.equals("cpu")) {
-            return NDManager.newBaseManager(Device.cpu());
+        if (!name.matches("cuda:\\d{1,3}")) {
+            throw new BadRequestException("no device '" + name + "'; known: auto, cpu, cuda:N");
         }
         int index = Integer.parseInt(name.substring("cuda:".length()));
         if (index >= gpus) {
@@ -32,6 +49,6 @@ public final class Devices {
                             + gpus
                             + " GPUs here; use device cpu or auto");
         }
-        return NDManager.newBaseManager(Device.gpu(index));
+        return Device.gpu(index);
     }
 }

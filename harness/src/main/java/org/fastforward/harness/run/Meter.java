@@ -1,10 +1,7 @@
 package org.fastforward.harness.run;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.fastforward.harness.train.GradientStep;
 import org.fastforward.models.flops.Flops;
@@ -120,19 +117,6 @@ final class Meter {
 
     /** Returns the largest resident memory of the run's processes; 0 where no system tells it. */
     long peakBytes() {
-        return Math.max(earlierPeakBytes, peakBytesOfProcess());
-    }
-
-    private static long peakBytesOfProcess() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("VmHWM:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-                }
-            }
-        } catch (IOException e) {
-            // Not Linux: there is no such file.
-        }
-        return 0;
+        return Math.max(earlierPeakBytes, HostMemory.peakBytes());
     }
 }

@@ -1,0 +1,87 @@
+package org.fastforward.harness.shape;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.fastforward.models.checkpoint.Architecture;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.checkpoint.Rope;
+
+/**
+ * A model's shape as a YAML file states it. What all of its architecture share is not stated: norm
+ * epsilon 1e-5, deviation of fresh weights 0.02; for GPT-NeoX a parallel residual and rotation of a
+ * head's first quarter, for Llama of all of it.
+ *
+ * @param modelType {@code gpt_neox} or {@code llama}
+ * @param vocabSize rows of the embedding
+ * @param hiddenSize width of the residual stream
+ * @param layers decoder layers
+ * @param heads query heads
+ * @param kvHeads key and value heads
+ * @param intermediateSize width of the MLP
+ * @param maxPositions longest sequence that the model was trained on; 0: not stated
+ * @param ropeTheta base of the rotary frequencies; 0: the architecture's first, 1e4 or 5e5
+ * @param tiedHead whether the head is the embedding
+ * @param dtype type in which the weights are stored
+ */
+public record ModelShape(
+        String modelType,
+        int vocabSize,
+        int hiddenSize,
+        int layers,
+        int heads,
+        int kvHeads,
+        int intermediateSize,
+        int maxPositions,
+        double ropeTheta,
+        boolean tiedHead,
+        String dtype) {
+
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
+
+    /**
+     * Reads a file of shapes.
+     *
+     * @param beside a class of the package in which the file is a resource
+     * @return the shapes by model, in the file's order
+     */
+    public static Map<String, ModelShape> read(Class<?> beside, String resource) {
+        try (InputStream in = beside.getResourceAsStream(resource)) {
+            return YAML.readValue(in, new TypeReference<LinkedHashMap<String, ModelShape>>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the model's configuration. */
+    public ModelConfig config() {
+        boolean neox = modelType.equals(Architecture.GPT_NEOX.modelType());
+        int headSize = hiddenSize / heads;
+        double theta = ropeTheta > 0 ? ropeTheta : neox ? 1e4 : 5e5;
+        return new ModelConfig(
+                neox ? Architecture.GPT_NEOX : Architecture.LLAMA,
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                kvHeads,
+                headSize,
+                intermediateSize,
+                1e-5,
+                new Rope(neox ? headSize / 4 : headSize, theta, Optional.empty()),
+                true,
+                tiedHead,
+                0.02,
+                DType.ofConfigName(dtype));
+    }
+}
