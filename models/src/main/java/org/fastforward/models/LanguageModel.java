@@ -34,6 +34,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Layout layout;
     private final AdapterSpec spec;
     private final DType type;
+    private final boolean widens;
     private final NDManager manager;
     private final Kernels kernels;
     private final NDArray embedding;
@@ -85,7 +86,8 @@ public final class LanguageModel implements AutoCloseable {
         this.spec = spec;
         this.type = type;
         this.manager = parent.newSubManager();
-        this.kernels = ModelKernels.compile(manager, layout, spec);
+        this.widens = type == DType.BF16 && !manager.getDevice().isGpu();
+        this.kernels = ModelKernels.compile(manager, layout, spec, widens);
         this.rotary = new RotaryTable(manager, layout.config().rope());
         this.trainable = new LinkedHashMap<>();
         this.embedding = base(weights, layout.embedding());
@@ -168,6 +170,9 @@ public final class LanguageModel implements AutoCloseable {
      * @return each sequence's sum of token losses
      */
     public float[] accumulateGradients(TokenBatch batch, float[] rowWeights, long dropoutSeed) {
+        if (widens) {
+            return accumulateByLayer(batch, rowWeights, dropoutSeed);
+        }
         if (spec.dropout() > 0) {
             Kernels.seed(dropoutSeed);
         }
@@ -181,6 +186,54 @@ public final class LanguageModel implements AutoCloseable {
             Kernels.backward(loss.get(0));
             return sums;
         }
+    }
+
+    /**
+     * Does what {@link #accumulateGradients} does, one layer after another: the way forward keeps
+     * each layer's input alone, the way back computes a layer again before it differentiates it. So
+     * the float32 copies of one layer's weights exist at a time, where a graph of the whole model
+     * would hold all of them.
+     */
+    float[] accumulateByLayer(TokenBatch batch, float[] rowWeights, long dropoutSeed) {
+        try (NDManager step = manager.newSubManager()) {
+            List<NDArray> inputs = new ArrayList<>();
+            NDArray x = embed(step, batch, false);
+            for (int i = 0; i < layers.size(); i++) {
+                inputs.add(x);
+                x = trainedLayer(step, false, i, x, dropoutSeed);
+            }
+            x.setRequiresGradient(true);
+            NDArray positions = step.create(batch.labelPositions());
+            NDArray states = call(step, true, "label_states", x, finalNorm, positions).get(0);
+            NDArray targets = step.create(batch.labelTargets());
+            NDArray rows = step.create(batch.labelRows());
+            NDArray weights = step.create(rowWeights);
+            NDList result =
+                    call(step, false, "head_gradient", states, head, targets, rows, weights);
+            Kernels.backward(states, result.get(1));
+            NDArray gradient = x.getGradient();
+            for (int i = layers.size() - 1; i >= 0; i--) {
+                try (NDArray input = inputs.get(i);
+                        NDArray arriving = gradient) {
+                    input.setRequiresGradient(i > 0);
+                    try (NDArray again = trainedLayer(step, true, i, input, dropoutSeed)) {
+                        Kernels.backward(again, arriving);
+                    }
+                    gradient = i > 0 ? input.getGradient() : null;
+                }
+            }
+            return result.get(0).toFloatArray();
+        }
+    }
+
+    /** Computes a layer with dropout, and every time with the same. */
+    private NDArray trainedLayer(
+            NDManager out, boolean gradients, int index, NDArray x, long dropoutSeed) {
+        if (spec.dropout() > 0) {
+            Kernels.seed(dropoutSeed * 1_000_003 + index);
+        }
+        Layer layer = layers.get(index);
+        return layer(out, Mode.TRAIN, gradients, x, layer.weights(), layer.adapterInputs());
     }
 
     /**

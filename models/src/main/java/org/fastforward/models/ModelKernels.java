@@ -36,8 +36,19 @@ final class ModelKernels {
 
     private ModelKernels() {}
 
+    /** Compiles them for weights in a type that the device computes well in. */
     static Kernels compile(NDManager manager, Layout layout, AdapterSpec adapter) {
+        return compile(manager, layout, adapter, false);
+    }
+
+    /**
+     * Compiles them.
+     *
+     * @param widens whether products of weights are computed in float32 though the weights are not
+     */
+    static Kernels compile(NDManager manager, Layout layout, AdapterSpec adapter, boolean widens) {
         Map<String, Object> literals = new HashMap<>(layout.literals());
+        literals.put("widens", widens ? "True" : "False");
         literals.put("scale", adapter.scale());
         literals.put("dropout", adapter.dropout());
         StringBuilder text = new StringBuilder();

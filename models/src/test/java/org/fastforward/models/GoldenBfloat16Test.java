@@ -123,7 +123,7 @@ class GoldenBfloat16Test {
             assertArrayEquals(
                     full.evaluate(List.of(batch)).get(0), half.evaluate(List.of(batch)).get(0), 1f);
             half.accumulateGradients(batch, rowWeights, 1);
-            full.accumulateGradients(batch, rowWeights, 1);
+            full.accumulateByLayer(batch, rowWeights, 1);
             for (String name : half.trainable().keySet()) {
                 float[] expected = gradient(full.trainable().get(name));
                 float[] actual = gradient(half.trainable().get(name));

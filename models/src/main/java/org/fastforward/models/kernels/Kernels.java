@@ -156,6 +156,16 @@ public final class Kernels implements AutoCloseable {
     }
 
     /**
+     * Adds, to every leaf that an array was computed from, the gradient that arrives there.
+     *
+     * @param result of {@link #forward}
+     * @param gradient with respect to it, of its shape and type; stays open
+     */
+    public static void backward(NDArray result, NDArray gradient) {
+        JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, false, false);
+    }
+
+    /**
      * Adds a given gradient to a leaf's: into a leaf without one it arrives unchanged, bit for bit.
      *
      * @param leaf requires gradients
@@ -164,7 +174,7 @@ public final class Kernels implements AutoCloseable {
     public void addGradient(NDArray leaf, NDArray gradient) {
         try (NDManager scratch = owner.newSubManager()) {
             NDArray same = forward(scratch, "same", leaf).get(0);
-            JniUtils.backward((PtNDArray) same, (PtNDArray) gradient, false, false);
+            backward(same, gradient);
         }
     }
 

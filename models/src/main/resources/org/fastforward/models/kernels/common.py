@@ -14,16 +14,69 @@ def rotate(self, x, cos, sin):
     z = y
   return z
 
+def product(self, x, w, b: Optional[Tensor]):
+  # X W' + b. x [.., n], w [m, n] -> [.., m]
+  if ${widens}:
+    # PyTorch's products of bfloat16 matrices crawl on a CPU, those of a backward pass a hundredfold:
+    # the weights are made float32 for this product alone, and so is the result.
+    y = torch.linear(torch.to(x, 6), torch.to(w, 6))
+    if b is not None:
+      y = torch.add(y, unchecked_cast(Tensor, b))
+  else:
+    y = torch.linear(x, w, b)
+  return y
+
+def token_logits(self, h, head):
+  # h [.., hidden], head [vocabulary, hidden] -> float32 [.., vocabulary]: losses are float32 whatever
+  # the weights are.
+  if ${widens}:
+    # A few rows of the head at a time: made float32 it would be as large as several layers.
+    x = torch.to(h, 6)
+    n = torch.size(head, 0)
+    size = torch.size(h)
+    torch._set_item(size, -1, n)
+    y = torch.new_empty(x, size)
+    step = 4096
+    for i in range((n + step - 1) // step):
+      rows = ops.prim.min(step, n - i * step)
+      torch.copy_(torch.narrow(y, -1, i * step, rows), torch.linear(x, torch.to(torch.narrow(head, 0, i * step, rows), 6)))
+  else:
+    y = torch.to(torch.linear(h, head), 6)
+  return y
+
+def label_states(self, x, norm: List[Tensor], positions):
+  # Final norm at labelled positions only. x [batch, t, hidden]; positions index x's flattened
+  # [batch * t] -> [labels, hidden]
+  return self.final_norm(torch.index_select(torch.reshape(x, [-1, ${hidden}]), 0, positions), norm)
+
 def loss(self, x, norm: List[Tensor], head, positions, targets, rows, weights) -> Tuple[Tensor, Tensor]:
-  # Final norm and head at labelled positions only. x [batch, t, hidden]; positions index x's
-  # flattened [batch * t]; rows says whose label each is; weights [batch].
+  # x [batch, t, hidden]; positions, targets, rows [labels]: where each label is predicted, what it
+  # is and whose; weights [batch].
   # -> (sum over sequences of weight * sum of token losses, the sums themselves [batch])
-  h = self.final_norm(torch.index_select(torch.reshape(x, [-1, ${hidden}]), 0, positions), norm)
-  # Losses are float32 whatever the weights are.
-  losses = torch.cross_entropy_loss(torch.to(torch.linear(h, head), 6), targets, None, 0)
+  losses = torch.cross_entropy_loss(self.token_logits(self.label_states(x, norm, positions), head), targets, None, 0)
   sums = torch.index_add(torch.zeros_like(weights), 0, rows, losses)
   return (torch.dot(sums, weights), sums)
 
+def head_gradient(self, h, head, targets, rows, weights) -> Tuple[Tensor, Tensor]:
+  # The head's share of a backward pass that goes layer by layer. h: label_states [labels, hidden];
+  # the others as in loss -> (the sums of token losses [batch], the gradient with respect to h of the
+  # sum over sequences of weight * sum: weight * (softmax(logits) - one at the target) W)
+  logits = self.token_logits(h, head)
+  norms = torch.logsumexp(logits, [1], True)
+  at = torch.unsqueeze(targets, 1)
+  losses = torch.squeeze(torch.sub(norms, torch.gather(logits, 1, at)), 1)
+  sums = torch.index_add(torch.zeros_like(weights), 0, rows, losses)
+  p = torch.exp_(torch.sub_(logits, norms))
+  torch.scatter_add_(p, 1, at, torch.neg(torch.ones_like(norms)))
+  torch.mul_(p, torch.unsqueeze(torch.index_select(weights, 0, rows), 1))
+  g = torch.zeros_like(torch.to(h, 6))
+  n = torch.size(head, 0)
+  step = 4096
+  for i in range((n + step - 1) // step):
+    count = ops.prim.min(step, n - i * step)
+    torch.addmm_(g, torch.narrow(p, 1, i * step, count), torch.to(torch.narrow(head, 0, i * step, count), 6))
+  return (sums, torch.type_as(g, h))
+
 def logits(self, x, norm: List[Tensor], head):
   # x [batch, t, hidden] -> float32 [batch, t, vocabulary]
-  return torch.to(torch.linear(self.final_norm(x, norm), head), 6)
+  return self.token_logits(self.final_norm(x, norm), head)
