@@ -16,7 +16,7 @@ data := $(if $(DATA),--data '$(DATA)')
 rate := $(if $(LEARNING_RATE),--learning-rate '$(LEARNING_RATE)')
 sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)
 
-.PHONY: help build reproduce cell figures test test-faults bench check miniatures fixtures format clean
+.PHONY: help build reproduce cell figures test test-faults bench check miniatures real-model fixtures format clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -56,6 +56,9 @@ bench: build/stamp ## Measure tokens per second and memory, beside the rate of m
 
 miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.
 	@scripts/miniatures/make.sh
+
+real-model: ## Make a checkpoint folder of the pretrained SmolLM2-135M-Instruct (93 MB): REAL_MODEL=dir.
+	@scripts/realmodel/make.sh $(if $(REAL_MODEL),'$(REAL_MODEL)')
 
 fixtures: ## Make the golden files again with PyTorch, Transformers and PEFT.
 	@scripts/fixtures/make.sh
