@@ -36,7 +36,7 @@ public final class GridPlan {
     private final Grid grid;
     private final Path results;
     private final PrintWriter out;
-    private final Forecast.Forecaster forecaster = new Forecast.Forecaster();
+    private final Forecast.Forecaster forecaster;
     private final Map<List<Object>, Double> rates = new HashMap<>();
 
     /**
@@ -47,6 +47,7 @@ public final class GridPlan {
         this.grid = grid;
         this.results = results;
         this.out = out;
+        this.forecaster = new Forecast.Forecaster(out::println);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
@@ -22,17 +23,18 @@ import org.fastforward.tasks.Sha256;
  */
 record CellInputs(RunData data, Checkpoint checkpoint, Layout layout, Map<String, String> facts) {
     /**
-     * Loads and checks them for some arms of one cell. Writes nothing.
+     * Loads and checks them for some arms of one cell. Writes nothing to the results.
      *
+     * @param lines told now and then how far it is
      * @throws BadRequestException or its like for what the user can mend
      */
-    static CellInputs load(List<RunSpec> arms) {
+    static CellInputs load(List<RunSpec> arms, Consumer<String> lines) {
         RunSpec first = arms.get(0);
         int threads = first.settings().threads();
         Kernels.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
         Place.Found weights = Place.find(first.checkpoint());
         Checkpoint checkpoint = Checkpoint.open(weights.path());
-        RunData data = RunData.load(first, weights.path());
+        RunData data = RunData.load(first, weights.path(), lines);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
         arms.forEach(spec -> adapter(spec, layout).adapted(layout));
         Devices.manager(first.settings().device()).close();

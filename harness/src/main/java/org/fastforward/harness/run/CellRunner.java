@@ -76,7 +76,7 @@ public final class CellRunner {
                 return held(spec);
             }
         }
-        CellInputs inputs = CellInputs.load(tried);
+        CellInputs inputs = CellInputs.load(tried, progress::line);
         boolean all = tried.size() == missing.size();
         for (RunSpec spec : tried) {
             Outcome outcome = arm(spec, cell, inputs);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
@@ -32,6 +33,14 @@ public record Forecast(
     /** Foretells arms; reads each cell's data once. */
     public static final class Forecaster {
         private final Map<List<Object>, RunData> known = new HashMap<>();
+        private final Consumer<String> lines;
+
+        /**
+         * @param lines told now and then how far tokenising is
+         */
+        public Forecaster(Consumer<String> lines) {
+            this.lines = lines;
+        }
 
         /**
          * Foretells an Adam arm.
@@ -49,7 +58,7 @@ public record Forecast(
                                     spec.task(),
                                     spec.data(),
                                     spec.settings().data(spec.seed())),
-                            key -> RunData.load(spec, folder));
+                            key -> RunData.load(spec, folder, lines));
             return Forecast.of(spec, checkpoint, data);
         }
     }

@@ -3,12 +3,14 @@ package org.fastforward.harness.run;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.fastforward.tasks.DataFacts;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Splits;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.TaskData;
 import org.fastforward.tasks.TextTokenizer;
+import org.fastforward.tasks.cache.TokenCache;
 
 /**
  * A cell's data, tokenised: shared by its arms.
@@ -24,8 +26,9 @@ record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha
      * Loads it.
      *
      * @param checkpoint folder with the tokenizer
+     * @param lines told now and then how far tokenising is
      */
-    static RunData load(RunSpec spec, Path checkpoint) {
+    static RunData load(RunSpec spec, Path checkpoint, Consumer<String> lines) {
         Task task = Task.named(spec.task());
         DataSource source =
                 spec.data().equals(RunSpec.EMBEDDED)
@@ -33,7 +36,13 @@ record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha
                         : new DataSource.Local(Place.find(spec.data()).path());
         try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
             Splits splits =
-                    TaskData.load(task, source, tokenizer, spec.settings().data(spec.seed()));
+                    TaskData.load(
+                            task,
+                            source,
+                            tokenizer,
+                            spec.settings().data(spec.seed()),
+                            TokenCache.of(System.getenv()),
+                            new TokenisingLines(spec.task(), lines));
             // The reference resizes the embedding to the tokenizer where it adds tokens.
             int rows = task.specialTokens().isEmpty() ? 0 : tokenizer.size();
             return new RunData(splits, tokenizer.endOfTextId(), rows, tokenizer.sha256());

@@ -22,7 +22,7 @@ class GridPlanTest {
 
     @Test
     void foretellsWhatTheRecordedAdamArmsCost() {
-        Forecast.Forecaster forecaster = new Forecast.Forecaster();
+        Forecast.Forecaster forecaster = new Forecast.Forecaster(line -> {});
         for (int cell : new int[] {2, 23}) {
             RunSpec adam = Grid.read("mini", null).cells().get(cell).runs().get(0);
             Summary was =
