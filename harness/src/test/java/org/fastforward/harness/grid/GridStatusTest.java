@@ -11,13 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.Home;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.RunLock;
 import org.fastforward.harness.run.RunSpec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +81,7 @@ class GridStatusTest {
     /** Takes the record of a run of the grid as it was committed. */
     private void copyRecord(int cell, int arm) throws IOException {
         RunSpec run = grid.cells().get(cell).runs().get(arm);
-        RunFolder from = CellRunner.folder(org.fastforward.harness.Home.resolve("results"), run);
+        RunFolder from = CellRunner.folder(Home.resolve("results"), run);
         Files.createDirectories(folder(cell, arm).path());
         for (String file : List.of("run.json", "state.json", "events.csv")) {
             Files.copy(from.path().resolve(file), folder(cell, arm).path().resolve(file));
@@ -111,5 +116,59 @@ class GridStatusTest {
         assertTrue(lines.get(1).contains("pythia-1.4b/instruction/dora/0"), lines.get(1));
         assertTrue(lines.get(1).contains("the loss is NaN"), lines.get(1));
         assertEquals("30 cells: 29 PENDING, 1 FAILED", lines.get(2));
+    }
+
+    /** Its time is printed, for docs/clusters.md. */
+    @Test
+    @Tag("slow")
+    void readsTenThousandCells() throws IOException {
+        String seeds =
+                IntStream.range(0, 105).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+        Path file =
+                Files.writeString(
+                        results.resolve("big.yaml"),
+                        """
+                        name: big
+                        profile: mini
+                        models:
+                          a: {checkpoint: models/miniatures/pythia-1.4b}
+                          b: {checkpoint: models/miniatures/pythia-2.8b}
+                          c: {checkpoint: models/miniatures/pythia-6.9b}
+                          d: {checkpoint: models/miniatures/llama-3-8b}
+                        tasks: {medical: {data: embedded}, chat: {data: embedded}, instruction: {data: embedded}}
+                        adapters: [lora, dora]
+                        policies: [paper, bracket]
+                        learning_rates: [1.0e-5, 2.0e-5, 5.0e-5, 1.0e-4]
+                        """
+                                + "seeds: ["
+                                + seeds
+                                + "]\n");
+        long start = System.nanoTime();
+        Grid big = Grid.read(file.toString(), null);
+        List<Grid.Cell> cells = big.cells();
+        double expanded = (System.nanoTime() - start) / 1e9;
+        assertEquals(10_080, cells.size());
+        RunSpec model = grid.cells().get(0).runs().get(0);
+        Path from = CellRunner.folder(Home.resolve("results"), model).path();
+        String run = Files.readString(from.resolve("run.json"));
+        String done = Files.readString(from.resolve("state.json"));
+        for (Grid.Cell cell : cells) {
+            for (RunSpec spec : cell.runs()) {
+                RunFolder folder = CellRunner.folder(results, spec);
+                Files.createDirectories(folder.path().resolve("adapter"));
+                Files.writeString(folder.runJson(), run.replace(model.id(), spec.id()));
+                Files.writeString(folder.stateJson(), done);
+                Files.createFile(folder.path().resolve("adapter/adapter_model.safetensors"));
+            }
+        }
+        start = System.nanoTime();
+        GridStatus status = GridStatus.read(big, results);
+        double read = (System.nanoTime() - start) / 1e9;
+        assertTrue(status.cells().stream().allMatch(c -> c.state() == State.DONE));
+        System.out.printf(
+                Locale.ROOT,
+                "10,080 cells, 30,240 runs: expanded in %.1f s, status read in %.1f s%n",
+                expanded,
+                read);
     }
 }
