@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         scope = CommandLine.ScopeType.INHERIT,
         description = "Reproduce \"Fast Forwarding Low-Rank Training\" (EMNLP 2024).",
         subcommands = {
+            FetchCommand.class,
             RunCommand.class,
             GridCommand.class,
             FiguresCommand.class,
@@ -54,7 +55,14 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        return commandLine(CommandLine.defaultFactory());
+    }
+
+    /**
+     * @param commands makes the commands' objects
+     */
+    static CommandLine commandLine(CommandLine.IFactory commands) {
+        return new CommandLine(new Main(), commands)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> {
                             if (!USER_ERRORS.contains(failure.getClass())) {

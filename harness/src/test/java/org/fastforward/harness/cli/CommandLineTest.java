@@ -73,6 +73,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "fetch",
                 "run",
                 "grid",
                 "grid run",

@@ -1,0 +1,111 @@
+package org.fastforward.harness.hub;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+
+/**
+ * The beginning of a blob, {@code blobs/<etag>.incomplete}: its bytes so far and their hash. Owned
+ * by whoever holds the blob's lock. Every {@link IOException} is the disk's.
+ */
+final class PartialFile implements AutoCloseable {
+    private static final int BUFFER = 1 << 20;
+
+    private final Path path;
+    private final RemoteFile file;
+    private final FileChannel channel;
+    private MessageDigest digest;
+    private long length;
+
+    private PartialFile(Path path, RemoteFile file, FileChannel channel) {
+        this.path = path;
+        this.file = file;
+        this.channel = channel;
+        this.digest = file.blob().digest(file.size());
+    }
+
+    /** Opens what there is, or begins. What is longer than the file shall be is thrown away. */
+    static PartialFile open(Path path, RemoteFile file) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS);
+        PartialFile partial = new PartialFile(path, file, channel);
+        try {
+            partial.readHash();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return partial;
+    }
+
+    private void readHash() throws IOException {
+        if (channel.size() > file.size()) {
+            restart();
+            return;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        while (channel.read(buffer) >= 0) {
+            length += buffer.flip().remaining();
+            digest.update(buffer);
+            buffer.clear();
+        }
+    }
+
+    /** Returns how many bytes there are. */
+    long length() {
+        return length;
+    }
+
+    /** Returns whether there are as many bytes as the file has. */
+    boolean isComplete() {
+        return length == file.size();
+    }
+
+    /** Appends bytes; no more than the file has. */
+    void append(ByteBuffer bytes) throws IOException {
+        digest.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            length += channel.write(bytes, length);
+        }
+    }
+
+    /** Throws all bytes away. */
+    void restart() throws IOException {
+        channel.truncate(0);
+        digest = file.blob().digest(file.size());
+        length = 0;
+    }
+
+    /** Returns whether the bytes of a complete file are the right ones. Asked once. */
+    boolean isTrue() throws IOException {
+        // The size again from the disk: a client that knows other locks may have written, too.
+        return channel.size() == file.size() && file.blob().isResultOf(digest);
+    }
+
+    /** Makes a complete and true file the blob, in one step. */
+    void moveTo(Path blob) throws IOException {
+        channel.force(true);
+        Files.move(path, blob, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes the file. */
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
