@@ -11,7 +11,7 @@ final class SyntheticEvents {
     private SyntheticEvents() {}
 
     static double loss(Cell cell, double progress) {
-        double floor = 3.2 - 0.15 * SyntheticGrid.MODELS.indexOf(cell.model());
+        double floor = 3.2 - 0.15 * Math.max(0, SyntheticGrid.MODELS.indexOf(cell.model()));
         double floorOfTask = floor - 0.1 * SyntheticGrid.TASKS.indexOf(cell.task());
         return floorOfTask + (START - floorOfTask) * Math.exp(-progress / 90);
     }
@@ -86,7 +86,7 @@ final class SyntheticEvents {
             double after,
             int walked,
             String curve) {
-        double size = 1 + SyntheticGrid.MODELS.indexOf(cell.model());
+        double size = 1 + Math.max(0, SyntheticGrid.MODELS.indexOf(cell.model()));
         double length = 1 + 2 * SyntheticGrid.TASKS.indexOf(cell.task());
         double work = size * size * length * (step + passes / 6.0);
         return new Event(

@@ -12,7 +12,9 @@ import java.util.Map;
 import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.record.Event;
 import org.fastforward.analysis.record.EventLog;
+import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.analysis.record.GridRecord;
+import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.Provenance;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunRecord;
@@ -91,6 +93,33 @@ public final class SyntheticGrid {
     }
 
     /**
+     * Writes a model that is none of the paper's, 3 tasks x 2 learning rates, an arm in one only.
+     */
+    public void writeTwoRates() {
+        List<Double> rates = List.of(2e-5, 2e-4);
+        new GridRecord(
+                        RunRecord.SCHEMA_VERSION,
+                        name,
+                        List.of("smollm2-135m"),
+                        TASKS,
+                        List.of("lora"),
+                        List.of(0L),
+                        rates,
+                        List.of("bracket"),
+                        List.of(new ExtraArm("paper", null, "instruction", null, 2e-4)),
+                        false)
+                .writeTo(folder);
+        for (String task : TASKS) {
+            for (double rate : rates) {
+                Cell cell = new Cell("smollm2-135m", task, "lora", 0, rate);
+                adam(cell);
+                fastForward(cell, "bracket", 0.1);
+            }
+        }
+        fastForward(new Cell("smollm2-135m", "instruction", "lora", 0, 2e-4), "paper", 0.3);
+    }
+
+    /**
      * Writes a finished Adam arm.
      *
      * @param cell its cell
@@ -144,7 +173,7 @@ public final class SyntheticGrid {
             log.append(test(cell, 0, 0, START, 0, 0));
             while (reached ? loss > target(cell) + 1e-4 : step < 40) {
                 step++;
-                progress += reached ? 1 : 0.2;
+                progress += speed(cell) * (reached ? 1 : 0.2);
                 loss = loss(cell, progress);
                 log.append(step(cell, step, passes, loss + 0.01, stages));
                 if (step % INTERVAL == 0) {
@@ -153,7 +182,7 @@ public final class SyntheticGrid {
                     passes += walked;
                     stages++;
                     double before = loss;
-                    progress += tau * (reached ? 1 : 0.2);
+                    progress += speed(cell) * tau * (reached ? 1 : 0.2);
                     loss = Math.max(loss(cell, progress), target(cell) - 0.01);
                     log.append(stage(cell, step, passes, walked, stages, tau, before, loss));
                     log.append(test(cell, step, passes, loss, stages, passes));
@@ -189,7 +218,12 @@ public final class SyntheticGrid {
      * @return nats per token
      */
     public static double target(Cell cell) {
-        return loss(cell, ADAM_STEPS);
+        return loss(cell, ADAM_STEPS * speed(cell));
+    }
+
+    /** How far a step gets: the cell's learning rate over the paper's, dampened; 1 without one. */
+    private static double speed(Cell cell) {
+        return Double.isNaN(cell.learningRate()) ? 1 : Math.pow(cell.learningRate() / 2e-5, 0.6);
     }
 
     private double adamRun(RunFolder to, Cell cell, double factor) {
@@ -199,7 +233,7 @@ public final class SyntheticGrid {
             for (int step = 1; step <= ADAM_STEPS; step++) {
                 // The largest learning rate falls fast and then diverges.
                 double lost = factor > 20 ? 0.08 * Math.pow(Math.max(0, step - 12), 0.9) : 0;
-                loss = loss(cell, step * factor) + lost;
+                loss = loss(cell, step * factor * speed(cell)) + lost;
                 log.append(step(cell, step, 0, loss + 0.01, 0));
                 if (step % INTERVAL == 0) {
                     log.append(test(cell, step, 0, loss, 0, 0));
@@ -220,6 +254,10 @@ public final class SyntheticGrid {
         parts.add(policy.isEmpty() ? "adam" : policy);
         parts.add("s" + cell.seed());
         parts.add("x" + (int) factor);
+        boolean hasRate = !Double.isNaN(cell.learningRate());
+        if (hasRate) {
+            parts.add(LearningRate.text(cell.learningRate()));
+        }
         return new RunRecord(
                 1,
                 String.join("-", parts),
@@ -232,7 +270,7 @@ public final class SyntheticGrid {
                 arm,
                 policy,
                 factor == 1 ? RunRecord.CELL : RunRecord.LEARNING_RATE_STUDY,
-                LEARNING_RATE * factor,
+                (hasRate ? cell.learningRate() : LEARNING_RATE) * factor,
                 factor,
                 Map.of("interval", INTERVAL),
                 Map.of("data", "sha256:00"),

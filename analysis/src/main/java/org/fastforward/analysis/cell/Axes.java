@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.fastforward.analysis.paper.PaperResult;
+import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.analysis.record.GridRecord;
+import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.RunRecord;
 
 /**
@@ -20,13 +23,15 @@ import org.fastforward.analysis.record.RunRecord;
  * @param tasks the tasks
  * @param adapters the adapters
  * @param seeds the seeds
- * @param policies the Fast Forward policies
+ * @param learningRates the learning rates that the grid crosses; NaN alone where it crosses none
+ * @param policies the Fast Forward policies of any cell
  */
 public record Axes(
         List<String> models,
         List<String> tasks,
         List<String> adapters,
         List<Long> seeds,
+        List<Double> learningRates,
         List<String> policies) {
 
     private static final List<String> ADAPTERS = List.of("lora", "dora");
@@ -38,7 +43,22 @@ public record Axes(
         tasks = List.copyOf(tasks);
         adapters = List.copyOf(adapters);
         seeds = List.copyOf(seeds);
+        learningRates = List.copyOf(learningRates);
         policies = List.copyOf(policies);
+    }
+
+    /**
+     * Tells whether cells are told apart by their learning rates in names and tables.
+     *
+     * @return true where there is more than one
+     */
+    public boolean severalLearningRates() {
+        return learningRates.size() > 1;
+    }
+
+    /** Whether the learning rate is part of what makes a cell. */
+    boolean crossLearningRates() {
+        return !learningRates.contains(Double.NaN);
     }
 
     static Axes of(Optional<GridRecord> grid, List<RunRecord> runs) {
@@ -57,7 +77,33 @@ public record Axes(
                         paper.stream().map(PaperResult::task).toList()),
                 axis(grid.map(GridRecord::adapters), runs, RunRecord::adapter, ADAPTERS),
                 axis(grid.map(GridRecord::seeds), runs, RunRecord::seed, List.of()),
-                axis(grid.map(GridRecord::policies), searched, RunRecord::policy, POLICIES));
+                learningRates(grid, runs),
+                axis(grid.map(Axes::policies), searched, RunRecord::policy, POLICIES));
+    }
+
+    private static List<Double> learningRates(Optional<GridRecord> grid, List<RunRecord> runs) {
+        boolean crossed =
+                grid.map(g -> !g.learningRates().isEmpty()).orElseGet(() -> foundAtSeveral(runs));
+        if (!crossed) {
+            return List.of(Double.NaN);
+        }
+        return axis(
+                grid.map(g -> g.learningRates().stream().map(LearningRate::rounded).toList()),
+                runs,
+                Cell::learningRate,
+                List.of());
+    }
+
+    /** Where nobody says what was wanted: whether some cell was run at more than one rate. */
+    private static boolean foundAtSeveral(List<RunRecord> runs) {
+        return runs.stream().map(run -> Cell.of(run, true)).distinct().count()
+                > runs.stream().map(run -> Cell.of(run, false)).distinct().count();
+    }
+
+    private static List<String> policies(GridRecord grid) {
+        return Stream.concat(
+                        grid.policies().stream(), grid.extraArms().stream().map(ExtraArm::policy))
+                .toList();
     }
 
     /** All cells, in order. */
@@ -67,7 +113,9 @@ public record Axes(
             for (String task : tasks) {
                 for (String adapter : adapters) {
                     for (long seed : seeds) {
-                        cells.add(new Cell(model, task, adapter, seed));
+                        for (double rate : learningRates) {
+                            cells.add(new Cell(model, task, adapter, seed, rate));
+                        }
                     }
                 }
             }

@@ -26,6 +26,9 @@ public record Comparison(
         boolean sameTarget,
         String note) {
 
+    /** The note where times cannot be compared. */
+    public static final String DIFFERENT_HARDWARE = "times are of different hardware";
+
     /** Losses in nats that differ by no more are one target: it passes through JSON unchanged. */
     private static final double SAME_TARGET = 1e-9;
 
@@ -135,12 +138,21 @@ public record Comparison(
         }
     }
 
+    /**
+     * Tells whether the times of two runs can be compared.
+     *
+     * @param one a run
+     * @param other another
+     * @return true if the same hardware made both
+     */
+    public static boolean sameHardware(Run one, Run other) {
+        String hardware = one.record().provenance().hardware();
+        return hardware.equals(other.record().provenance().hardware());
+    }
+
     private static void noteHardware(Run adam, Run fastForward, List<String> notes) {
-        if (!adam.record()
-                .provenance()
-                .hardware()
-                .equals(fastForward.record().provenance().hardware())) {
-            notes.add("times are of different hardware");
+        if (!sameHardware(adam, fastForward)) {
+            notes.add(DIFFERENT_HARDWARE);
         }
     }
 }

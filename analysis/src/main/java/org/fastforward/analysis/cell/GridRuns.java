@@ -2,12 +2,17 @@ package org.fastforward.analysis.cell;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
@@ -19,17 +24,18 @@ import org.fastforward.analysis.record.RunRecord;
  *
  * @param name the grid's name
  * @param miniature whether models are tiny and data synthetic
- * @param axes models, tasks, adapters, seeds and policies in order
- * @param cells the cells that the grid wants, then others that were found
- * @param runs every readable run
+ * @param axes models, tasks, adapters, seeds, learning rates and policies in order
+ * @param policies the cells that the grid wants and others that were found, in the axes' order,
+ *     each with the policies of the Fast Forward arms that it should have or has
+ * @param runsOf every readable run, by the cell that it belongs to or stands beside
  * @param problems one line for each run that could not be read
  */
 public record GridRuns(
         String name,
         boolean miniature,
         Axes axes,
-        List<Cell> cells,
-        List<Run> runs,
+        Map<Cell, List<String>> policies,
+        Map<Cell, List<Run>> runsOf,
         List<String> problems) {
 
     /** The profile of runs that are miniatures even where no grid says so. */
@@ -41,11 +47,29 @@ public record GridRuns(
                     .thenComparing(run -> run.record().provenance().startedUtc())
                     .thenComparing(run -> run.record().id());
 
-    /** Copies the lists. */
+    /** Copies, in order. */
     public GridRuns {
-        cells = List.copyOf(cells);
-        runs = List.copyOf(runs);
+        policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
+        runsOf = Collections.unmodifiableMap(new LinkedHashMap<>(runsOf));
         problems = List.copyOf(problems);
+    }
+
+    /**
+     * The cells that the grid wants and others that were found.
+     *
+     * @return the cells, in the axes' order
+     */
+    public List<Cell> cells() {
+        return List.copyOf(policies.keySet());
+    }
+
+    /**
+     * Every readable run.
+     *
+     * @return the runs, those of a cell together
+     */
+    public List<Run> runs() {
+        return runsOf.values().stream().flatMap(List::stream).toList();
     }
 
     /**
@@ -69,8 +93,8 @@ public record GridRuns(
                 grid.map(GridRecord::miniature)
                         .orElse(arms.stream().anyMatch(GridRuns::isMiniature)),
                 axes,
-                cells(grid, axes, arms),
-                found.runs(),
+                policies(grid, axes, arms),
+                runsOf(axes, found.runs()),
                 found.problems().stream().map(line -> line.replace(prefix, "")).toList());
     }
 
@@ -118,18 +142,18 @@ public record GridRuns(
     }
 
     /**
-     * Every cell with every policy, in order.
+     * Every cell with each of its policies, in order.
      *
-     * @return the comparisons; those of a grid without a Fast Forward arm have an empty policy
+     * @return the comparisons; that of a cell without a Fast Forward arm has an empty policy
      */
     public List<Comparison> comparisons() {
         List<Comparison> comparisons = new ArrayList<>();
-        List<String> policies = axes.policies().isEmpty() ? List.of("") : axes.policies();
-        for (Cell cell : cells) {
-            for (String policy : policies) {
-                comparisons.add(Comparison.of(this, cell, policy));
-            }
-        }
+        policies.forEach(
+                (cell, wanted) -> {
+                    for (String policy : wanted.isEmpty() ? List.of("") : wanted) {
+                        comparisons.add(Comparison.of(this, cell, policy));
+                    }
+                });
         return comparisons;
     }
 
@@ -139,26 +163,45 @@ public record GridRuns(
     }
 
     private List<Run> select(Cell cell, Predicate<RunRecord> wanted) {
-        return runs.stream()
-                .filter(run -> Cell.of(run.record()).equals(cell) && wanted.test(run.record()))
+        return runsOf.getOrDefault(cell, List.of()).stream()
+                .filter(run -> wanted.test(run.record()))
                 .toList();
     }
 
-    private static List<Cell> cells(Optional<GridRecord> grid, Axes axes, List<RunRecord> arms) {
-        Set<Cell> found = new HashSet<>(arms.stream().map(Cell::of).toList());
-        return axes.cells().stream()
-                .filter(
-                        cell ->
-                                found.contains(cell)
-                                        || grid.filter(g -> wants(g, cell)).isPresent())
-                .toList();
+    private static Map<Cell, List<Run>> runsOf(Axes axes, List<Run> runs) {
+        return runs.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                run -> Cell.of(run.record(), axes.crossLearningRates()),
+                                LinkedHashMap::new,
+                                Collectors.toList()));
+    }
+
+    private static Map<Cell, List<String>> policies(
+            Optional<GridRecord> grid, Axes axes, List<RunRecord> arms) {
+        Map<Cell, Set<String>> found = new HashMap<>();
+        for (RunRecord run : arms) {
+            found.computeIfAbsent(Cell.of(run, axes.crossLearningRates()), cell -> new HashSet<>())
+                    .add(run.policy());
+        }
+        Map<Cell, List<String>> policies = new LinkedHashMap<>();
+        for (Cell cell : axes.cells()) {
+            if (found.containsKey(cell) || grid.filter(g -> wants(g, cell)).isPresent()) {
+                Set<String> arm = new HashSet<>(found.getOrDefault(cell, Set.of()));
+                arm.addAll(grid.map(g -> policies(g, cell)).orElse(axes.policies()));
+                policies.put(cell, axes.policies().stream().filter(arm::contains).toList());
+            }
+        }
+        return policies;
     }
 
     private static boolean wants(GridRecord grid, Cell cell) {
-        return grid.models().contains(cell.model())
-                && grid.tasks().contains(cell.task())
-                && grid.adapters().contains(cell.adapter())
-                && grid.seeds().contains(cell.seed());
+        return grid.wants(
+                cell.model(), cell.task(), cell.adapter(), cell.seed(), cell.learningRate());
+    }
+
+    private static List<String> policies(GridRecord grid, Cell cell) {
+        return grid.policies(cell.model(), cell.task(), cell.adapter(), cell.learningRate());
     }
 
     private static boolean isMiniature(RunRecord run) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.fastforward.analysis.cell.Comparison;
-import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.record.Summary;
 
 /**
@@ -15,23 +14,18 @@ import org.fastforward.analysis.record.Summary;
  * @param savedPercent the mean share saved; NaN where no seed reached the target
  * @param stopped whether a finished Fast Forward arm did not reach the target
  * @param partial whether some seeds are missing from the mean
+ * @param wanted whether the grid has such an arm at all
  */
-record Bar(double adam, double fastForward, double savedPercent, boolean stopped, boolean partial) {
+record Bar(
+        double adam,
+        double fastForward,
+        double savedPercent,
+        boolean stopped,
+        boolean partial,
+        boolean wanted) {
 
-    static Bar of(
-            GridRuns grid,
-            String model,
-            String task,
-            String adapter,
-            String policy,
-            ToDoubleFunction<Summary> cost) {
-        List<Comparison> all =
-                grid.comparisons().stream()
-                        .filter(row -> row.cell().model().equals(model))
-                        .filter(row -> row.cell().task().equals(task))
-                        .filter(row -> row.cell().adapter().equals(adapter))
-                        .filter(row -> row.policy().equals(policy))
-                        .toList();
+    /** The bar of some comparisons, one for each seed. */
+    static Bar of(List<Comparison> all, ToDoubleFunction<Summary> cost) {
         List<Comparison> reached = all.stream().filter(Comparison::reached).toList();
         // Both parts of a bar come from the same seeds, so that they can be compared.
         List<Comparison> shown = reached.isEmpty() ? all : reached;
@@ -40,7 +34,8 @@ record Bar(double adam, double fastForward, double savedPercent, boolean stopped
                 mean(reached.stream().map(row -> row.ofFastForward(cost))),
                 mean(reached.stream().map(row -> row.savedPercent(cost))),
                 all.stream().anyMatch(row -> row.sameTarget() && !row.reached()),
-                !reached.isEmpty() && reached.size() < all.size());
+                !reached.isEmpty() && reached.size() < all.size(),
+                !all.isEmpty());
     }
 
     boolean reached() {
@@ -55,6 +50,9 @@ record Bar(double adam, double fastForward, double savedPercent, boolean stopped
 
     /** What stands above the bar. */
     String label() {
+        if (!wanted) {
+            return "";
+        }
         if (!reached()) {
             return stopped ? "n/r" : "n/a";
         }

@@ -33,6 +33,7 @@ record BarChart(
     private static final double GAP_BETWEEN_GROUPS = 0.16;
     private static final double GAP_BETWEEN_BARS = 0.14;
     private static final int SMALLEST_BAR = 48;
+    private static final int WIDEST_BAR = 110;
 
     /** The width at which labels of neighbouring bars do not touch. */
     int width() {
@@ -58,9 +59,10 @@ record BarChart(
             g.setFont(Look.font(Font.BOLD, 13));
             g.setColor(Look.INK);
             Labels.centred(g, groups.get(group), x + groupWidth / 2, floor + 22);
-            double slot = groupWidth * (1 - GAP_BETWEEN_GROUPS) / Math.max(1, colours.size());
+            int slots = Math.max(1, colours.size());
+            double slot = Math.min(WIDEST_BAR, groupWidth * (1 - GAP_BETWEEN_GROUPS) / slots);
             for (int i = 0; i < colours.size(); i++) {
-                double left = x + groupWidth * GAP_BETWEEN_GROUPS / 2 + i * slot;
+                double left = x + (groupWidth - slots * slot) / 2 + i * slot;
                 double gap = slot * GAP_BETWEEN_BARS;
                 paintBar(
                         g,

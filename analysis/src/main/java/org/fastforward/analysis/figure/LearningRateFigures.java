@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.cell.Siblings;
+import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.Run;
+import org.fastforward.analysis.record.RunRecord;
 
-/** Adam at several learning rates beside a cell's Fast Forward arms. */
+/**
+ * Adam and Fast Forward at several learning rates, and the losses that each rate's Adam reached.
+ */
 final class LearningRateFigures {
     /** From light to dark: the higher the learning rate, the darker the line. */
     private static final List<Color> GREYS =
@@ -21,32 +26,30 @@ final class LearningRateFigures {
     private LearningRateFigures() {}
 
     static List<Figure> of(GridRuns grid) {
-        List<Cell> studied =
-                grid.cells().stream().filter(c -> !grid.learningRateStudy(c).isEmpty()).toList();
-        long adapters = studied.stream().map(Cell::adapter).distinct().count();
-        return studied.stream().map(cell -> figure(grid, cell, adapters > 1)).toList();
+        List<Siblings> groups = Siblings.of(grid);
+        long adapters = groups.stream().map(s -> s.cells().get(0).adapter()).distinct().count();
+        return groups.stream().map(siblings -> figure(grid, siblings, adapters > 1)).toList();
     }
 
-    private static Figure figure(GridRuns grid, Cell cell, boolean withAdapter) {
-        List<Run> adams = new ArrayList<>();
-        grid.adam(cell).ifPresent(adams::add);
-        adams.addAll(grid.learningRateStudy(cell));
-        List<LossLine> lines = new ArrayList<>();
-        for (int i = 0; i < adams.size(); i++) {
-            Run run = adams.get(i);
-            Color colour = GREYS.get(Math.min(i, GREYS.size() - 1));
-            lines.add(LossLine.of(name(run), colour, run));
-        }
-        lines.addAll(LossFigures.fastForward(grid, cell));
+    private static Figure figure(GridRuns grid, Siblings siblings, boolean withAdapter) {
+        boolean several = grid.axes().severalLearningRates();
+        Cell cell = siblings.cells().get(0);
         String title =
-                "Adam at higher learning rates: "
+                (several ? "Several learning rates: " : "Adam at higher learning rates: ")
                         + cell.model()
                         + ", "
                         + cell.task()
                         + ", "
                         + Look.adapter(cell.adapter())
                         + (grid.miniature() ? " (miniature)" : "");
-        LossPlot plot = LossPlot.of(title, lines, LossFigures.target(grid, cell));
+        List<LossLine> lines = new ArrayList<>();
+        List<Run> adams = siblings.adams();
+        for (int i = 0; i < adams.size(); i++) {
+            lines.add(
+                    LossLine.of(adam(adams.get(i), several), grey(i, adams.size()), adams.get(i)));
+        }
+        siblings.fastForwards().forEach(run -> lines.add(fastForward(grid, run)));
+        LossPlot plot = LossPlot.of(title, lines, targets(grid, siblings));
         return new Figure(
                 LossFigures.name(grid, "learning_rates", cell, withAdapter),
                 title,
@@ -55,10 +58,55 @@ final class LearningRateFigures {
                 g -> plot.paint(g, LossFigures.WIDTH, LossFigures.HEIGHT));
     }
 
-    private static String name(Run run) {
-        double factor = run.record().learningRateFactor();
+    /** A target has the colour of the Adam arm that set it, where there are several. */
+    private static List<Target> targets(GridRuns grid, Siblings siblings) {
+        List<Target> targets = new ArrayList<>();
+        for (Cell cell : siblings.cells()) {
+            double loss = LossFigures.target(grid, cell);
+            int adam = grid.adam(cell).map(siblings.adams()::indexOf).orElse(0);
+            targets.add(
+                    grid.axes().severalLearningRates()
+                            ? new Target(
+                                    "target of Adam at " + LearningRate.text(cell.learningRate()),
+                                    loss,
+                                    grey(adam, siblings.adams().size()))
+                            : Target.of(loss));
+        }
+        return targets;
+    }
+
+    private static String adam(Run run, boolean several) {
+        RunRecord record = run.record();
+        String rate = LearningRate.text(record.learningRate());
+        double factor = record.learningRateFactor();
         String times = String.format(Locale.ROOT, factor % 1 == 0 ? "%.0f" : "%.2f", factor);
-        String rate = Look.learningRate(run.record().learningRate());
-        return "Adam, rate " + rate + " (\u00D7" + times + ")";
+        String factored = " (\u00D7" + times + ")";
+        return several
+                ? "Adam at " + rate + (record.isCell() ? "" : factored)
+                : "Adam, rate " + rate + factored;
+    }
+
+    private static LossLine fastForward(GridRuns grid, Run run) {
+        String policy = run.record().policy();
+        double rate = LearningRate.rounded(run.record().learningRate());
+        List<Double> rates = grid.axes().learningRates().stream().sorted().toList();
+        Color colour =
+                grid.axes().severalLearningRates()
+                        ? Look.lighter(Look.policy(policy), lightness(rates, rate))
+                        : Look.policy(policy);
+        String name = Look.fastForward(policy) + Look.atLearningRate(grid, " at ", rate);
+        return LossLine.of(name, colour, run);
+    }
+
+    /** How light a line is: 0 at the highest learning rate. */
+    private static double lightness(List<Double> rates, double rate) {
+        return 1 - rates.indexOf(rate) / (rates.size() - 1.0);
+    }
+
+    /** The grey of the n-th of several lines, the last the darkest. */
+    private static Color grey(int index, int lines) {
+        int darkest = GREYS.size() - 1;
+        int shade = lines <= 1 ? 0 : (int) Math.round((double) index * darkest / (lines - 1));
+        return GREYS.get(shade);
     }
 }

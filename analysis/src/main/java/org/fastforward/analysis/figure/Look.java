@@ -4,8 +4,9 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.record.LearningRate;
 
 /** Colours, fonts and names that all figures share. */
 final class Look {
@@ -52,6 +53,22 @@ final class Look {
         return POLICIES.getOrDefault(policy, COLOURS.get(4));
     }
 
+    /**
+     * The same hue, nearer to white: the share 0 leaves a colour as it is, 1 makes it somewhat more
+     * than half white.
+     */
+    static Color lighter(Color colour, double share) {
+        double white = 0.55 * share;
+        return new Color(
+                mixed(colour.getRed(), white),
+                mixed(colour.getGreen(), white),
+                mixed(colour.getBlue(), white));
+    }
+
+    private static int mixed(int part, double white) {
+        return (int) Math.round(part + white * (255 - part));
+    }
+
     static String adapter(String adapter) {
         return ADAPTERS.getOrDefault(adapter, adapter);
     }
@@ -60,10 +77,10 @@ final class Look {
         return "Fast Forward, " + policy;
     }
 
-    /** A learning rate as short as it is exact enough, such as 2e-5. */
-    static String learningRate(double value) {
-        return String.format(Locale.ROOT, "%.1e", value)
-                .replace(".0e", "e")
-                .replaceFirst("e([+-])0", "e$1");
+    /**
+     * What tells things of different learning rates apart in a text; empty where there is but one.
+     */
+    static String atLearningRate(GridRuns grid, String before, double rate) {
+        return grid.axes().severalLearningRates() ? before + LearningRate.text(rate) : "";
     }
 }

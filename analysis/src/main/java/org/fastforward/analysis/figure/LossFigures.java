@@ -18,7 +18,7 @@ final class LossFigures {
         return grid.cells().stream().map(cell -> figure(grid, cell)).toList();
     }
 
-    /** The name of a cell's figure; the seed is part of it only where a grid has several. */
+    /** The name of a figure of several cells' arms; the seed is part of it where it must be. */
     static String name(GridRuns grid, String kind, Cell cell, boolean withAdapter) {
         return kind
                 + "_"
@@ -66,10 +66,13 @@ final class LossFigures {
                         + ", "
                         + Look.adapter(cell.adapter())
                         + (grid.axes().seeds().size() > 1 ? ", seed " + cell.seed() : "")
+                        + Look.atLearningRate(grid, ", learning rate ", cell.learningRate())
                         + (grid.miniature() ? " (miniature)" : "");
-        LossPlot plot = LossPlot.of(title, arms(grid, cell), target(grid, cell));
+        LossPlot plot =
+                LossPlot.of(title, arms(grid, cell), List.of(Target.of(target(grid, cell))));
         return new Figure(
-                name(grid, "loss", cell, true),
+                name(grid, "loss", cell, true)
+                        + Look.atLearningRate(grid, "_", cell.learningRate()),
                 title,
                 WIDTH,
                 HEIGHT,

@@ -24,8 +24,8 @@ record LossLegend(List<Entry> entries) {
     /** One kind of mark, how it is drawn, and its name. */
     private record Entry(String name, Color colour, boolean line, boolean dot, boolean dashed) {}
 
-    /** The key to some lines, the first of those of one name standing for all. */
-    static LossLegend of(List<LossLine> lines) {
+    /** The key to some lines, the first of those of one name standing for all, and to targets. */
+    static LossLegend of(List<LossLine> lines, List<Target> targets) {
         List<Entry> entries = new ArrayList<>();
         for (LossLine line : lines) {
             Optional<Entry> same =
@@ -37,7 +37,9 @@ record LossLegend(List<Entry> entries) {
         if (lines.stream().anyMatch(line -> !line.stages().isEmpty())) {
             entries.add(new Entry("Fast Forward stage", Look.FAINT, false, true, false));
         }
-        entries.add(new Entry("target", Look.FAINT, true, false, true));
+        for (Target target : targets) {
+            entries.add(new Entry(target.name(), target.colour(), true, false, true));
+        }
         return new LossLegend(entries);
     }
 

@@ -15,21 +15,19 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Test loss against FLOPs, one line for each run, the target dashed.
+ * Test loss against FLOPs, one line for each run, targets dashed.
  *
  * @param title the heading
  * @param lines the runs
- * @param targetLoss the loss to reach; NaN where it is not known
+ * @param targets the losses to reach
  * @param magnitude what the FLOPs are divided by
  */
-record LossPlot(String title, List<LossLine> lines, double targetLoss, Magnitude magnitude) {
-    private static final String TARGET = "target";
-
+record LossPlot(String title, List<LossLine> lines, List<Target> targets, Magnitude magnitude) {
     /** How far above its lowest loss a plot reaches, over how far the runs began above it. */
     private static final double DIVERGED = 1.3;
 
-    static LossPlot of(String title, List<LossLine> lines, double targetLoss) {
-        return new LossPlot(title, lines, targetLoss, magnitude(lines));
+    static LossPlot of(String title, List<LossLine> lines, List<Target> targets) {
+        return new LossPlot(title, lines, targets, magnitude(lines));
     }
 
     static Magnitude magnitude(List<LossLine> lines) {
@@ -39,7 +37,7 @@ record LossPlot(String title, List<LossLine> lines, double targetLoss, Magnitude
     /** Paints the plot with heading, key and axis titles. */
     void paint(Graphics2D g, int width, int height) {
         Labels.heading(g, title, width);
-        int top = (int) LossLegend.of(lines).paint(g, 16, 38, width - 10.0) + 2;
+        int top = (int) LossLegend.of(lines, targets).paint(g, 16, 38, width - 10.0) + 2;
         AffineTransform before = g.getTransform();
         g.translate(0, top);
         paintLines(g, width, height - top, true);
@@ -72,25 +70,22 @@ record LossPlot(String title, List<LossLine> lines, double targetLoss, Magnitude
                         .yAxisTitle("test loss (nats per token)")
                         .build();
         style(chart.getStyler(), alone);
-        addTarget(chart);
+        targets.stream().filter(Target::isKnown).forEach(target -> add(chart, target));
         lines.stream()
                 .filter(line -> !line.points().isEmpty())
                 .forEach(line -> add(chart, line, alone));
         chart.paint(g, width, height);
     }
 
-    private void addTarget(XYChart chart) {
-        if (Double.isNaN(targetLoss)) {
-            return;
-        }
+    private void add(XYChart chart, Target target) {
         XYSeries series =
                 chart.addSeries(
-                        TARGET,
+                        target.name(),
                         new double[] {0, magnitude.scale(largestFlops())},
-                        new double[] {targetLoss, targetLoss});
+                        new double[] {target.loss(), target.loss()});
         series.setMarker(SeriesMarkers.NONE);
         series.setLineStyle(Look.DASHED);
-        series.setLineColor(Look.FAINT);
+        series.setLineColor(target.colour());
     }
 
     private void add(XYChart chart, LossLine line, boolean alone) {
@@ -140,10 +135,8 @@ record LossPlot(String title, List<LossLine> lines, double targetLoss, Magnitude
     }
 
     private DoubleStream losses() {
-        DoubleStream target =
-                Double.isNaN(targetLoss) ? DoubleStream.empty() : DoubleStream.of(targetLoss);
         return DoubleStream.concat(
-                target,
+                targets.stream().filter(Target::isKnown).mapToDouble(Target::loss),
                 lines.stream()
                         .flatMap(line -> line.points().stream())
                         .mapToDouble(LossLine.Point::loss));

@@ -17,43 +17,59 @@ final class OverviewFigures {
     private static final int PANEL_WIDTH = 206;
     private static final int PANEL_HEIGHT = 178;
     private static final int GAP = 8;
-    private static final int SMALLEST_WIDTH = 620;
+    private static final int SMALLEST_WIDTH = 720;
 
     private OverviewFigures() {}
 
     static List<Figure> of(GridRuns grid) {
-        return grid.cells().isEmpty()
-                ? List.of()
-                : grid.axes().adapters().stream().map(adapter -> figure(grid, adapter)).toList();
+        List<Figure> figures = new ArrayList<>();
+        for (String adapter : grid.axes().adapters()) {
+            for (double rate : grid.axes().learningRates()) {
+                boolean any =
+                        grid.cells().stream()
+                                .anyMatch(c -> c.adapter().equals(adapter) && c.isAt(rate));
+                if (any) {
+                    figures.add(figure(grid, adapter, rate));
+                }
+            }
+        }
+        return figures;
     }
 
-    private static Figure figure(GridRuns grid, String adapter) {
+    private static Figure figure(GridRuns grid, String adapter, double rate) {
         String title =
                 "Test loss against FLOPs: "
                         + Look.adapter(adapter)
+                        + Look.atLearningRate(grid, ", learning rate ", rate)
                         + (grid.miniature() ? " (miniature)" : "");
         int columns = grid.axes().models().size();
         int width = Math.max(SMALLEST_WIDTH, LEFT + columns * PANEL_WIDTH + RIGHT);
         int height = TOP + grid.axes().tasks().size() * PANEL_HEIGHT + BOTTOM;
         return new Figure(
-                "loss_overview_" + adapter,
+                "loss_overview_" + adapter + Look.atLearningRate(grid, "_", rate),
                 title,
                 width,
                 height,
-                g -> paint(g, grid, adapter, title, width, height));
+                g -> paint(g, grid, adapter, rate, title, width, height));
     }
 
     private static void paint(
-            Graphics2D g, GridRuns grid, String adapter, String title, int width, int height) {
+            Graphics2D g,
+            GridRuns grid,
+            String adapter,
+            double rate,
+            String title,
+            int width,
+            int height) {
         Labels.heading(g, title, width);
         List<List<LossLine>> all = new ArrayList<>();
         for (String task : grid.axes().tasks()) {
             for (String model : grid.axes().models()) {
-                all.add(LossFigures.arms(grid, cell(grid, model, task, adapter)));
+                all.add(LossFigures.arms(grid, cell(grid, model, task, adapter, rate)));
             }
         }
         List<LossLine> lines = all.stream().flatMap(List::stream).toList();
-        LossLegend.of(lines).paint(g, 16, 38, width - 10.0);
+        LossLegend.of(lines, List.of(Target.of(Double.NaN))).paint(g, 16, 38, width - 10.0);
         // One unit for all panels, so that the models' costs can be compared.
         Magnitude magnitude = LossPlot.magnitude(lines);
         int columns = grid.axes().models().size();
@@ -61,8 +77,10 @@ final class OverviewFigures {
         for (int i = 0; i < all.size(); i++) {
             String model = grid.axes().models().get(i % columns);
             String task = grid.axes().tasks().get(i / columns);
-            double target = LossFigures.target(grid, cell(grid, model, task, adapter));
-            LossPlot plot = new LossPlot(model + ", " + task, all.get(i), target, magnitude);
+            double target = LossFigures.target(grid, cell(grid, model, task, adapter, rate));
+            LossPlot plot =
+                    new LossPlot(
+                            model + ", " + task, all.get(i), List.of(Target.of(target)), magnitude);
             AffineTransform before = g.getTransform();
             g.translate(LEFT + i % columns * panelWidth, TOP + i / columns * PANEL_HEIGHT);
             plot.paintPanel(g, panelWidth, PANEL_HEIGHT - GAP);
@@ -75,7 +93,8 @@ final class OverviewFigures {
     }
 
     /** The cell of the first seed stands for all. */
-    private static Cell cell(GridRuns grid, String model, String task, String adapter) {
-        return new Cell(model, task, adapter, grid.axes().seeds().get(0));
+    private static Cell cell(
+            GridRuns grid, String model, String task, String adapter, double rate) {
+        return new Cell(model, task, adapter, grid.axes().seeds().get(0), rate);
     }
 }

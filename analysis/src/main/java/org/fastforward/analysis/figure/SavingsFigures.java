@@ -2,11 +2,14 @@ package org.fastforward.analysis.figure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.record.Summary;
 
-/** The paper's two headline figures for every adapter and policy of a grid. */
+/** The paper's two headline figures for every adapter, policy and learning rate of a grid. */
 final class SavingsFigures {
     private SavingsFigures() {}
 
@@ -14,49 +17,80 @@ final class SavingsFigures {
         List<Figure> figures = new ArrayList<>();
         for (String policy : grid.axes().policies()) {
             for (String adapter : grid.axes().adapters()) {
-                figures.add(figure(grid, "flops", adapter, policy, "FLOPs", Summary::flopsPaper));
-                figures.add(
-                        figure(
-                                grid,
-                                "time",
-                                adapter,
-                                policy,
-                                "seconds of training time",
-                                Summary::wallS));
+                for (double rate : grid.axes().learningRates()) {
+                    figures.addAll(of(grid, new Arm(policy, adapter, rate)));
+                }
             }
         }
         return figures;
     }
 
+    /** What the bars of one figure share. */
+    private record Arm(String policy, String adapter, double learningRate) {
+        boolean has(Comparison row) {
+            return row.policy().equals(policy)
+                    && row.cell().adapter().equals(adapter)
+                    && row.cell().isAt(learningRate);
+        }
+    }
+
+    private static List<Figure> of(GridRuns grid, Arm arm) {
+        List<Comparison> rows = grid.comparisons().stream().filter(arm::has).toList();
+        return rows.isEmpty()
+                ? List.of()
+                : List.of(
+                        figure(grid, arm, rows, "flops", "FLOPs", "FLOPs", Summary::flopsPaper),
+                        figure(
+                                grid,
+                                arm,
+                                rows,
+                                "time",
+                                "Training time",
+                                "seconds of training time",
+                                Summary::wallS));
+    }
+
     private static Figure figure(
             GridRuns grid,
+            Arm arm,
+            List<Comparison> rows,
             String metric,
-            String adapter,
-            String policy,
+            String what,
             String unit,
             ToDoubleFunction<Summary> cost) {
+        Set<String> found = rows.stream().map(r -> r.cell().task()).collect(Collectors.toSet());
+        List<String> tasks = grid.axes().tasks().stream().filter(found::contains).toList();
+        List<String> models = grid.axes().models();
         List<List<Bar>> bars = new ArrayList<>();
-        for (String task : grid.axes().tasks()) {
-            bars.add(
-                    grid.axes().models().stream()
-                            .map(model -> Bar.of(grid, model, task, adapter, policy, cost))
-                            .toList());
+        for (String task : tasks) {
+            bars.add(models.stream().map(m -> Bar.of(seeds(rows, m, task), cost)).toList());
         }
-        String what = metric.equals("flops") ? "FLOPs" : "Training time";
         String title =
                 what
                         + " to Adam's test loss: "
-                        + Look.adapter(adapter)
+                        + Look.adapter(arm.adapter())
+                        + Look.atLearningRate(grid, ", learning rate ", arm.learningRate())
                         + ", Fast Forward policy \u201C"
-                        + policy
+                        + arm.policy()
                         + "\u201D"
                         + (grid.miniature() ? " (miniature)" : "");
-        BarChart chart = new BarChart(title, unit, grid.axes().tasks(), grid.axes().models(), bars);
+        BarChart chart = new BarChart(title, unit, tasks, models, bars);
         return new Figure(
-                metric + "_" + adapter + "_" + policy,
+                metric
+                        + "_"
+                        + arm.adapter()
+                        + "_"
+                        + arm.policy()
+                        + Look.atLearningRate(grid, "_", arm.learningRate()),
                 title,
                 chart.width(),
                 BarChart.HEIGHT,
                 chart::paint);
+    }
+
+    private static List<Comparison> seeds(List<Comparison> rows, String model, String task) {
+        return rows.stream()
+                .filter(row -> row.cell().model().equals(model) && row.cell().task().equals(task))
+                .toList();
     }
 }

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * What an analysis found and wrote, for the console.
  *
- * @param expected comparisons that the grid wants: cells times Fast Forward policies
+ * @param expected comparisons that the grid wants: each cell with each of its Fast Forward policies
  * @param reached those whose Fast Forward arm reached the target, so that savings exist
  * @param notReached those whose Fast Forward arm finished above the target
  * @param incomplete those with an arm that is missing, unfinished or failed, or of another target
  * @param problems one line for each run that could not be read
- * @param headlines one line for each adapter and policy: the shares saved
+ * @param headlines one line for each adapter, policy and learning rate: the shares saved
  * @param report the report page
  * @param files every file written, the report page last
  */

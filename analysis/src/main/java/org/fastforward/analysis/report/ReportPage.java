@@ -29,6 +29,9 @@ final class ReportPage {
                     "learning_rates", "Adam at higher learning rates",
                     "provenance", "Where the numbers come from");
 
+    /** The heading of the learning rates' table where a grid crosses them. */
+    private static final String SEVERAL = "Every arm against Adam's loss at each learning rate";
+
     private ReportPage() {}
 
     static String html(GridRuns grid, List<Table> tables, List<Figure> figures) {
@@ -51,13 +54,21 @@ final class ReportPage {
                         + " paper counts them unless a column says <em>exact</em>; evaluating the"
                         + " test set counts in neither FLOPs nor time. An empty cell is a missing"
                         + " number, never a zero.</p>\n");
+        if (grid.axes().severalLearningRates()) {
+            page.append(
+                    "<p>Each Fast Forward arm aims at the loss of Adam at its own learning rate."
+                            + " Part of what it saves at a low rate Adam saves at a higher one: see"
+                            + " <a href=\"#learning_rates\">"
+                            + SEVERAL
+                            + "</a>.</p>\n");
+        }
         problems(page, grid.problems());
-        navigation(page, tables);
+        navigation(page, grid, tables);
         for (Table table : tables) {
             page.append("<h2 id=\"")
                     .append(table.name())
                     .append("\">")
-                    .append(HEADINGS.getOrDefault(table.name(), table.name()))
+                    .append(heading(grid, table))
                     .append("</h2>\n");
             if (table.rowCount() == 0) {
                 page.append("<p>Nothing recorded.</p>\n");
@@ -72,6 +83,12 @@ final class ReportPage {
         return page.append("</body>\n</html>\n").toString();
     }
 
+    private static String heading(GridRuns grid, Table table) {
+        return table.name().equals("learning_rates") && grid.axes().severalLearningRates()
+                ? SEVERAL
+                : HEADINGS.getOrDefault(table.name(), table.name());
+    }
+
     private static void problems(StringBuilder page, List<String> problems) {
         if (!problems.isEmpty()) {
             page.append("<p>Runs that could not be read:</p>\n<ul class=\"problems\">\n");
@@ -80,13 +97,13 @@ final class ReportPage {
         }
     }
 
-    private static void navigation(StringBuilder page, List<Table> tables) {
+    private static void navigation(StringBuilder page, GridRuns grid, List<Table> tables) {
         page.append("<nav>");
         for (Table table : tables) {
             page.append("<a href=\"#")
                     .append(table.name())
                     .append("\">")
-                    .append(HEADINGS.getOrDefault(table.name(), table.name()))
+                    .append(heading(grid, table))
                     .append("</a> ");
         }
         page.append("<a href=\"#figures\">Figures</a></nav>\n");

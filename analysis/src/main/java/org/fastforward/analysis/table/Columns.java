@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.fastforward.analysis.record.LearningRate;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -41,6 +42,21 @@ final class Columns<R> {
                 column.appendMissing();
             } else {
                 column.append(number);
+            }
+        }
+        columns.add(column);
+        return this;
+    }
+
+    /** A learning rate, as short as it is exact; NaN means missing. */
+    Columns<R> rate(String name, ToDoubleFunction<R> value) {
+        StringColumn column = StringColumn.create(name);
+        for (R row : rows) {
+            double rate = value.applyAsDouble(row);
+            if (Double.isNaN(rate)) {
+                column.appendMissing();
+            } else {
+                column.append(LearningRate.text(rate));
             }
         }
         columns.add(column);

@@ -10,6 +10,7 @@ import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.paper.PaperResult;
+import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.Summary;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.joining.JoinType;
@@ -39,15 +40,36 @@ public final class PaperTable {
      * Makes the table.
      *
      * @param grid the grid's runs
-     * @return one row for each bar of the paper's figures and each of ours; what either lacks is
-     *     empty
+     * @return one row for each bar of the paper's figures and each of ours for its models; what
+     *     either lacks is empty
      */
     public static Table of(GridRuns grid) {
         Table joined = table(paper(grid), "paper_saved_percent");
         for (String policy : grid.axes().policies()) {
-            joined = joined.joinOn(KEY).type(JoinType.LEFT_OUTER).with(ours(grid, policy)).join();
+            for (double rate : grid.axes().learningRates()) {
+                Table ours = ours(grid, policy, rate);
+                // Only where a grid crosses learning rates may a policy be without some rate.
+                if (ours.rowCount() > 0 || !grid.axes().severalLearningRates()) {
+                    joined = joined.joinOn(KEY).type(JoinType.LEFT_OUTER).with(ours).join();
+                }
+            }
         }
         return joined.setName("paper_vs_ours");
+    }
+
+    /**
+     * Tells whether the table says anything.
+     *
+     * @param grid the grid's runs
+     * @return false for a grid of other models than the paper's alone
+     */
+    static boolean isAbout(GridRuns grid) {
+        List<String> models = grid.axes().models();
+        return models.isEmpty() || models.stream().anyMatch(PaperTable::isThePapers);
+    }
+
+    private static boolean isThePapers(String model) {
+        return PaperResult.all().stream().anyMatch(result -> result.model().equals(model));
     }
 
     private static List<Saved> paper(GridRuns grid) {
@@ -66,6 +88,8 @@ public final class PaperTable {
     }
 
     private static Set<Bar> bars(GridRuns grid, List<PaperResult> results) {
+        List<String> models =
+                grid.axes().models().stream().filter(PaperTable::isThePapers).toList();
         Set<Bar> bars = new LinkedHashSet<>();
         for (String metric : List.of(PaperResult.FLOPS, PaperResult.TIME)) {
             results.stream()
@@ -73,7 +97,7 @@ public final class PaperTable {
                     .forEach(result -> bars.add(Bar.of(result)));
             for (String adapter : grid.axes().adapters()) {
                 for (String task : grid.axes().tasks()) {
-                    for (String model : grid.axes().models()) {
+                    for (String model : models) {
                         bars.add(new Bar(metric, task, model, adapter));
                     }
                 }
@@ -82,10 +106,10 @@ public final class PaperTable {
         return bars;
     }
 
-    private static Table ours(GridRuns grid, String policy) {
+    private static Table ours(GridRuns grid, String policy, double rate) {
         List<Saved> saved =
                 grid.comparisons().stream()
-                        .filter(row -> row.policy().equals(policy))
+                        .filter(row -> row.policy().equals(policy) && row.cell().isAt(rate))
                         .flatMap(
                                 row ->
                                         Stream.of(
@@ -99,7 +123,8 @@ public final class PaperTable {
                                                         row.savedPercent(Summary::wallS))))
                         .toList();
         Table means = table(saved, "saved").summarize("saved", mean).by(KEY);
-        means.column(KEY.length).setName("ours_" + policy + "_percent");
+        String at = grid.axes().severalLearningRates() ? "_at_" + LearningRate.text(rate) : "";
+        means.column(KEY.length).setName("ours_" + policy + at + "_percent");
         return means;
     }
 

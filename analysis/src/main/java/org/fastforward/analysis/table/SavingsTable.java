@@ -18,12 +18,17 @@ public final class SavingsTable {
      * @return the table; cells that are missing, unfinished or failed are there with a note
      */
     public static Table of(GridRuns grid) {
-        return new Columns<>(grid.comparisons())
-                .text("model", row -> row.cell().model())
-                .text("task", row -> row.cell().task())
-                .text("adapter", row -> row.cell().adapter())
-                .count("seed", row -> row.cell().seed())
-                .text("policy", Comparison::policy)
+        boolean several = grid.axes().severalLearningRates();
+        Columns<Comparison> columns =
+                new Columns<>(grid.comparisons())
+                        .text("model", row -> row.cell().model())
+                        .text("task", row -> row.cell().task())
+                        .text("adapter", row -> row.cell().adapter())
+                        .count("seed", row -> row.cell().seed());
+        if (several) {
+            columns.rate("learning_rate", row -> row.cell().learningRate());
+        }
+        columns.text("policy", Comparison::policy)
                 .number("target_loss", row -> row.ofAdam(Summary::finalLoss))
                 .number("final_loss", row -> row.ofFastForward(Summary::finalLoss))
                 .truth("reached", SavingsTable::reached)
@@ -41,9 +46,12 @@ public final class SavingsTable {
                 .number("cpu_ff_s", row -> row.ofFastForward(Summary::cpuS))
                 .number("flops_exact_adam", row -> row.ofAdam(Summary::flopsExact))
                 .number("flops_exact_ff", row -> row.ofFastForward(Summary::flopsExact))
-                .number("flops_exact_saved_percent", row -> row.savedPercent(Summary::flopsExact))
-                .number("learning_rate", SavingsTable::learningRate)
-                .text("adam_run", row -> id(row.adam()))
+                .number("flops_exact_saved_percent", row -> row.savedPercent(Summary::flopsExact));
+        if (!several) {
+            // Where cells are not told apart by it, it comes from the runs.
+            columns.number("learning_rate", SavingsTable::learningRate);
+        }
+        return columns.text("adam_run", row -> id(row.adam()))
                 .text("ff_run", row -> id(row.fastForward()))
                 .text("note", Comparison::note)
                 .toTable("savings");

@@ -6,18 +6,22 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.Summary;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
-/** Mean, smallest and largest share saved, for each adapter and policy. */
+/**
+ * Mean, smallest and largest share saved, for each adapter and policy, and for each learning rate
+ * where the grid crosses several.
+ */
 public final class SummaryTable {
     private static final List<String> METRICS = List.of("flops", "flops_exact", "wall", "cpu");
 
     private SummaryTable() {}
 
-    /** The comparisons of one adapter and policy. */
-    private record Group(String adapter, String policy, Table savings) {
+    /** The comparisons of one adapter, policy and learning rate. */
+    private record Group(String adapter, String policy, double learningRate, Table savings) {
         double of(String metric, ToDoubleFunction<DoubleColumn> statistic) {
             DoubleColumn saved = savings.doubleColumn(metric);
             boolean none = saved.countMissing() == saved.size();
@@ -35,11 +39,14 @@ public final class SummaryTable {
         Columns<Group> columns =
                 new Columns<>(groups(grid))
                         .text("adapter", Group::adapter)
-                        .text("policy", Group::policy)
-                        .count(
-                                "cells_reached",
-                                group -> group.savings().booleanColumn("reached").countTrue())
-                        .count("cells_expected", group -> group.savings().rowCount());
+                        .text("policy", Group::policy);
+        if (grid.axes().severalLearningRates()) {
+            columns.rate("learning_rate", Group::learningRate);
+        }
+        columns.count(
+                        "cells_reached",
+                        group -> group.savings().booleanColumn("reached").countTrue())
+                .count("cells_expected", group -> group.savings().rowCount());
         for (String metric : METRICS) {
             columns.number(
                             metric + "_saved_percent_mean",
@@ -58,15 +65,19 @@ public final class SummaryTable {
      * The same in sentences, for a console.
      *
      * @param grid the grid's runs
-     * @return one line for each adapter and policy
+     * @return one line for each adapter and policy, and learning rate where there are several
      */
     public static List<String> headlines(GridRuns grid) {
+        boolean several = grid.axes().severalLearningRates();
         return groups(grid).stream()
                 .map(
                         group ->
                                 group.adapter()
                                         + ", "
                                         + group.policy()
+                                        + (several
+                                                ? " at " + LearningRate.text(group.learningRate())
+                                                : "")
                                         + ": FLOPs saved "
                                         + range(group, "flops")
                                         + ", time saved "
@@ -93,27 +104,32 @@ public final class SummaryTable {
     }
 
     private static List<Group> groups(GridRuns grid) {
-        Table savings =
-                new Columns<>(grid.comparisons())
-                        .text("adapter", row -> row.cell().adapter())
-                        .text("policy", Comparison::policy)
-                        .truth("reached", Comparison::reached)
-                        .number("flops", row -> row.savedPercent(Summary::flopsPaper))
-                        .number("flops_exact", row -> row.savedPercent(Summary::flopsExact))
-                        .number("wall", row -> row.savedPercent(Summary::wallS))
-                        .number("cpu", row -> row.savedPercent(Summary::cpuS))
-                        .toTable("savings");
         List<Group> groups = new ArrayList<>();
         for (String adapter : grid.axes().adapters()) {
             for (String policy : grid.axes().policies()) {
-                Table rows =
-                        savings.where(
-                                savings.stringColumn("adapter")
-                                        .isEqualTo(adapter)
-                                        .and(savings.stringColumn("policy").isEqualTo(policy)));
-                groups.add(new Group(adapter, policy, rows));
+                for (double rate : grid.axes().learningRates()) {
+                    List<Comparison> rows =
+                            grid.comparisons().stream()
+                                    .filter(row -> row.cell().adapter().equals(adapter))
+                                    .filter(row -> row.policy().equals(policy))
+                                    .filter(row -> row.cell().isAt(rate))
+                                    .toList();
+                    if (!rows.isEmpty()) {
+                        groups.add(new Group(adapter, policy, rate, savings(rows)));
+                    }
+                }
             }
         }
         return groups;
+    }
+
+    private static Table savings(List<Comparison> rows) {
+        return new Columns<>(rows)
+                .truth("reached", Comparison::reached)
+                .number("flops", row -> row.savedPercent(Summary::flopsPaper))
+                .number("flops_exact", row -> row.savedPercent(Summary::flopsExact))
+                .number("wall", row -> row.savedPercent(Summary::wallS))
+                .number("cpu", row -> row.savedPercent(Summary::cpuS))
+                .toTable("savings");
     }
 }

@@ -15,15 +15,19 @@ public final class Tables {
      * Makes the tables, in the order of the report.
      *
      * @param grid the grid's runs
-     * @return the tables, each named as its file
+     * @return the tables, each named as its file; that of the paper's numbers only where they are
+     *     of the grid's models
      */
     public static List<Table> of(GridRuns grid) {
-        return List.of(
-                SummaryTable.of(grid),
-                PaperTable.of(grid),
-                SavingsTable.of(grid),
-                LearningRateTable.of(grid),
-                ProvenanceTable.of(grid));
+        List<Table> tables = new ArrayList<>();
+        tables.add(SummaryTable.of(grid));
+        if (PaperTable.isAbout(grid)) {
+            tables.add(PaperTable.of(grid));
+        }
+        tables.add(SavingsTable.of(grid));
+        tables.add(LearningRateTable.of(grid));
+        tables.add(ProvenanceTable.of(grid));
+        return tables;
     }
 
     /**

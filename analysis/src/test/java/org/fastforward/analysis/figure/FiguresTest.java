@@ -49,7 +49,7 @@ class FiguresTest {
         for (Figure figure : some) {
             check(figure, temp.resolve("out"));
         }
-        keep(figures);
+        keep("whole", figures);
     }
 
     @Test
@@ -68,7 +68,7 @@ class FiguresTest {
             Path again = temp.resolve("b").resolve(file.getFileName());
             assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again), file.toString());
         }
-        keep(Figures.of(GridRuns.read(folder)));
+        keep("gaps", Figures.of(GridRuns.read(folder)));
     }
 
     @Test
@@ -80,6 +80,63 @@ class FiguresTest {
         assertTrue(svg.contains(">n/a<"), "a missing cell is marked");
         assertTrue(svg.contains(">n/r<"), "a target not reached is marked");
         assertFalse(svg.contains(">0%<"), "nothing missing is a zero");
+    }
+
+    @Test
+    void tellLearningRatesApart() throws Exception {
+        Path folder = temp.resolve("rates");
+        new SyntheticGrid(folder).writeTwoRates();
+        List<Figure> figures = Figures.of(GridRuns.read(folder));
+        assertEquals(
+                List.of(
+                        "flops_lora_bracket_2e-5",
+                        "time_lora_bracket_2e-5",
+                        "flops_lora_bracket_2e-4",
+                        "time_lora_bracket_2e-4",
+                        "flops_lora_paper_2e-4",
+                        "time_lora_paper_2e-4",
+                        "loss_overview_lora_2e-5",
+                        "loss_overview_lora_2e-4",
+                        "learning_rates_smollm2-135m_medical",
+                        "learning_rates_smollm2-135m_instruction",
+                        "learning_rates_smollm2-135m_chat",
+                        "loss_smollm2-135m_medical_lora_2e-5",
+                        "loss_smollm2-135m_medical_lora_2e-4",
+                        "loss_smollm2-135m_instruction_lora_2e-5",
+                        "loss_smollm2-135m_instruction_lora_2e-4",
+                        "loss_smollm2-135m_chat_lora_2e-5",
+                        "loss_smollm2-135m_chat_lora_2e-4"),
+                figures.stream().map(Figure::name).toList());
+        String bars = FigureFile.svgText(figures.get(4));
+        assertTrue(bars.contains(">instruction<"));
+        assertFalse(bars.contains(">chat<"), "no task that does not have the arm");
+        assertFalse(bars.contains(">n/a<"), "an arm that nobody wants is no gap");
+        String lines = FigureFile.svgText(figures.get(9));
+        for (String name :
+                List.of(
+                        "Adam at 2e-5",
+                        "Adam at 2e-4",
+                        "Fast Forward, bracket at 2e-5",
+                        "Fast Forward, bracket at 2e-4",
+                        "Fast Forward, paper at 2e-4",
+                        "target of Adam at 2e-5",
+                        "target of Adam at 2e-4")) {
+            assertTrue(lines.contains(">" + name + "<"), name);
+        }
+        Figures.write(figures.subList(9, 10), temp.resolve("out"));
+        check(figures.get(9), temp.resolve("out"));
+        keep("rates", figures);
+    }
+
+    @Test
+    void nameAStudyBesideACellApartFromACellOfTheSameRate() throws IOException {
+        Path folder = temp.resolve("rates");
+        SyntheticGrid grid = new SyntheticGrid(folder);
+        grid.writeTwoRates();
+        grid.study(new Cell("smollm2-135m", "medical", "lora", 0, 2e-5), 10);
+        String lines = FigureFile.svgText(Figures.of(GridRuns.read(folder)).get(8));
+        assertTrue(lines.contains(">Adam at 2e-4<"));
+        assertTrue(lines.contains(">Adam at 2e-4 (\u00D710)<"));
     }
 
     @Test
@@ -129,10 +186,10 @@ class FiguresTest {
     }
 
     /** Leaves the pictures where the system property {@code figures} says, to be looked at. */
-    private static void keep(List<Figure> figures) {
+    private static void keep(String kind, List<Figure> figures) {
         String folder = System.getProperty("figures", "");
         if (!folder.isEmpty()) {
-            Figures.write(figures, Path.of(folder, figures.size() > 20 ? "whole" : "gaps"));
+            Figures.write(figures, Path.of(folder, kind));
         }
     }
 }

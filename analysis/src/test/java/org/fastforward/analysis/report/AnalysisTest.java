@@ -67,10 +67,29 @@ class AnalysisTest {
     }
 
     @Test
+    void saysThatLearningRatesDifferAndNothingOfThePaperOrMiniatures() throws IOException {
+        Path folder = temp.resolve("real");
+        new SyntheticGrid(folder).writeTwoRates();
+        AnalysisSummary summary = Analysis.regenerate(folder);
+        assertEquals(7, summary.expected());
+        assertEquals(7, summary.reached());
+        String page = Files.readString(summary.report());
+        assertEquals(3, page.split("Every arm against Adam's loss", -1).length - 1);
+        assertFalse(page.contains("miniature:"));
+        assertFalse(page.contains("(miniature)"));
+        assertFalse(page.contains("paper's numbers beside ours"));
+        assertFalse(Files.exists(folder.resolve("tables/paper_vs_ours.csv")));
+        assertLinks(folder, page, 17);
+    }
+
+    @Test
     void linksOnlyToWhatIsThere() throws IOException {
         Path folder = temp.resolve("mini");
         write(folder);
-        String page = Files.readString(Analysis.regenerate(folder).report());
+        assertLinks(folder, Files.readString(Analysis.regenerate(folder).report()), 2 + 1 + 2);
+    }
+
+    private static void assertLinks(Path folder, String page, int expected) {
         Matcher links = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page);
         int figures = 0;
         while (links.find()) {
@@ -82,7 +101,7 @@ class AnalysisTest {
                 figures++;
             }
         }
-        assertEquals(2 * (2 + 1 + 2), figures);
+        assertEquals(2 * expected, figures);
     }
 
     @Test

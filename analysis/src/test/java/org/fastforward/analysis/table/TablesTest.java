@@ -47,7 +47,10 @@ class TablesTest {
         Map<String, String> first = tables(folder, temp.resolve("first"));
         assertEquals(first, tables(folder, temp.resolve("again")));
         for (Map.Entry<String, String> file : first.entrySet()) {
-            assertEquals(golden(file.getKey(), file.getValue()), file.getValue(), file.getKey());
+            assertEquals(
+                    golden("golden", file.getKey(), file.getValue()),
+                    file.getValue(),
+                    file.getKey());
         }
     }
 
@@ -132,7 +135,7 @@ class TablesTest {
         grid.unfinished(begun, "paper", RunState.State.PENDING, "");
     }
 
-    private static Map<String, String> tables(Path folder, Path out) throws IOException {
+    static Map<String, String> tables(Path folder, Path out) throws IOException {
         GridRuns grid = GridRuns.read(folder);
         Map<String, String> files = new TreeMap<>();
         for (Path file : Tables.write(Tables.of(grid), ProvenanceTable.footer(grid), out)) {
@@ -142,14 +145,14 @@ class TablesTest {
     }
 
     /** The expected text; written anew instead where the system property {@code golden} says. */
-    private static String golden(String name, String actual) throws IOException {
+    static String golden(String folder, String name, String actual) throws IOException {
         String into = System.getProperty("golden", "");
         if (!into.isEmpty()) {
-            Files.createDirectories(Path.of(into));
-            Files.writeString(Path.of(into, name), actual);
+            Files.createDirectories(Path.of(into, folder));
+            Files.writeString(Path.of(into, folder, name), actual);
             return actual;
         }
-        try (InputStream stream = TablesTest.class.getResourceAsStream("golden/" + name)) {
+        try (InputStream stream = TablesTest.class.getResourceAsStream(folder + "/" + name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
