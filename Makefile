@@ -12,6 +12,7 @@ FF := bin/ff
 THREADS ?= 1
 
 results := $(if $(RESULTS),--results '$(RESULTS)')
+checkpoint := $(if $(CHECKPOINT),--checkpoint '$(CHECKPOINT)')
 data := $(if $(DATA),--data '$(DATA)')
 rate := $(if $(LEARNING_RATE),--learning-rate '$(LEARNING_RATE)')
 sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)

@@ -14,6 +14,7 @@ import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.grid.Savings;
+import org.fastforward.harness.hub.HubLocation;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.CellSpec;
 import org.fastforward.harness.run.Outcome;
@@ -70,6 +71,13 @@ final class RunCommand implements Callable<Integer> {
                     "The grid whose settings hold: mini, real, paper or a file. Default:"
                             + " ${DEFAULT-VALUE}.")
     private String profile;
+
+    @Option(
+            names = "--checkpoint",
+            description =
+                    "Folder in Hugging Face layout, or hf://owner/name, instead of the grid's for"
+                            + " the model.")
+    private String checkpoint;
 
     @Option(
             names = "--data",
@@ -152,6 +160,12 @@ final class RunCommand implements Callable<Integer> {
         GridFile file = GridFile.read(profile);
         ObjectNode overrides = SettingsReader.layer(set);
         String name = data == null ? file.name() : Grid.named(file, data);
+        if (checkpoint != null) {
+            boolean onHub = HubLocation.isLocation(checkpoint);
+            Path place = Path.of(checkpoint).toAbsolutePath().normalize();
+            file = file.withCheckpoint(model, onHub ? checkpoint : place.toString());
+            name += "-" + Grid.plainName(place);
+        }
         if (!set.isEmpty()) {
             name += "-" + Integer.toHexString(((JsonNode) overrides).toString().hashCode());
         }

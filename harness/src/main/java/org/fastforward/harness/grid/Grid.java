@@ -64,8 +64,13 @@ public final class Grid {
 
     /** Returns the name of the grid that a known one becomes on data of a user's own. */
     public static String named(GridFile file, Path data) {
-        Path last = data.toAbsolutePath().normalize().getFileName();
-        return file.name() + "-" + String.valueOf(last).replaceAll("\\..*|[^A-Za-z0-9_-]", "");
+        return file.name() + "-" + plainName(data).replaceAll("\\..*", "");
+    }
+
+    /** Returns the last part of a path, as it may stand in a grid's name. */
+    public static String plainName(Path path) {
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        return String.valueOf(last).replaceAll("[^A-Za-z0-9._-]", "");
     }
 
     /** Returns the grid's name, which is also its folder's. */

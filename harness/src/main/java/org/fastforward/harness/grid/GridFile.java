@@ -63,7 +63,7 @@ public record GridFile(
     /**
      * A model.
      *
-     * @param checkpoint its folder; relative paths count from the project's folder
+     * @param checkpoint its folder or {@code hf://owner/name}: see {@link Place}
      * @param settings over the grid's
      */
     public record Model(String checkpoint, JsonNode settings) {
@@ -77,7 +77,8 @@ public record GridFile(
     /**
      * A task.
      *
-     * @param data {@code embedded}, a file or a folder
+     * @param data {@code embedded}, a file or folder, or {@code hf://datasets/owner/name}: see
+     *     {@link Place}
      * @param settings over the grid's and the model's
      */
     public record Task(String data, JsonNode settings) {
@@ -129,11 +130,22 @@ public record GridFile(
         Map<String, Task> given = new LinkedHashMap<>();
         tasks.forEach(
                 (id, task) -> given.put(id, new Task(Place.dataOf(folder, id), task.settings())));
+        return with(models, given);
+    }
+
+    /** Returns this with another checkpoint for one of its models. */
+    public GridFile withCheckpoint(String model, String checkpoint) {
+        Map<String, Model> given = new LinkedHashMap<>(models);
+        given.computeIfPresent(model, (id, m) -> new Model(checkpoint, m.settings()));
+        return with(given, tasks);
+    }
+
+    private GridFile with(Map<String, Model> otherModels, Map<String, Task> otherTasks) {
         return new GridFile(
                 name,
                 profile,
-                models,
-                given,
+                otherModels,
+                otherTasks,
                 adapters,
                 policies,
                 seeds,

@@ -2,15 +2,24 @@ package org.fastforward.harness.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.Home;
+import org.fastforward.harness.hub.HubCache;
+import org.fastforward.harness.hub.HubLocation;
+import org.fastforward.harness.hub.Snapshot;
 
 /**
- * Where grid files and specifications say that something lies: a path (relative ones count from the
- * project's folder, {@code ~} is the user's) or {@code data://name}, a name in the folder that the
- * environment variable {@code FF_DATA} gives, so that a run's id does not depend on where a user
- * keeps the data.
+ * Where grid files and specifications say that something lies:
+ *
+ * <ul>
+ *   <li>a path; relative ones count from the project's folder, {@code ~} is the user's
+ *   <li>{@code hf://owner/name[@revision]} or {@code hf://datasets/owner/name[@revision]}: what
+ *       {@code bin/ff fetch} (or Python) put into the cache of a Hugging Face hub
+ *   <li>{@code data://name}: a name in the folder that the environment variable {@code FF_DATA}
+ *       gives, so that a run's id does not depend on where a user keeps the data
+ * </ul>
  */
 public final class Place {
     /** Names the folder that {@code data://} stands for. */
@@ -40,11 +49,21 @@ public final class Place {
     /**
      * Finds what a place names.
      *
-     * @throws BadRequestException if {@code data://} is used without its variable
+     * @throws BadRequestException if {@code data://} is used without its variable, or the hub's
+     *     cache does not have it
      */
     static Found find(String place) {
+        return find(place, System.getenv());
+    }
+
+    static Found find(String place, Map<String, String> environment) {
         if (place.startsWith(DATA)) {
-            return named(dataFolder(place).resolve(place.substring(DATA.length())));
+            String name = place.substring(DATA.length());
+            return named(dataFolder(place, environment).resolve(name));
+        }
+        if (HubLocation.isLocation(place)) {
+            Snapshot s = HubCache.of(environment).snapshot(HubLocation.parse(place));
+            return new Found(s.folder(), s.repository(), Optional.of(s.commit()));
         }
         return named(local(place));
     }
@@ -53,9 +72,9 @@ public final class Place {
         return new Found(path, path.getFileName().toString(), Optional.empty());
     }
 
-    private static Path dataFolder(String place) {
-        String folder = System.getenv(DATA_VARIABLE);
-        if (folder == null || folder.isEmpty()) {
+    private static Path dataFolder(String place, Map<String, String> environment) {
+        String folder = environment.getOrDefault(DATA_VARIABLE, "");
+        if (folder.isEmpty()) {
             throw new BadRequestException(
                     place
                             + " is a file in a folder of yours: give it with --data DIR (DATA=DIR"

@@ -2,6 +2,7 @@ package org.fastforward.harness.run;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.fastforward.tasks.DataFacts;
@@ -20,8 +21,14 @@ import org.fastforward.tasks.cache.TokenCache;
  * @param vocabularyRows rows that the embedding needs because the task added special tokens; 0:
  *     leave it as it is
  * @param tokenizerSha256 hash of tokenizer.json
+ * @param place where the data lie; empty: they come with the project
  */
-record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha256) {
+record RunData(
+        Splits splits,
+        int padId,
+        int vocabularyRows,
+        String tokenizerSha256,
+        Optional<Place.Found> place) {
     /**
      * Loads it.
      *
@@ -30,10 +37,13 @@ record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha
      */
     static RunData load(RunSpec spec, Path checkpoint, Consumer<String> lines) {
         Task task = Task.named(spec.task());
-        DataSource source =
+        Optional<Place.Found> place =
                 spec.data().equals(RunSpec.EMBEDDED)
-                        ? new DataSource.Embedded()
-                        : new DataSource.Local(Place.find(spec.data()).path());
+                        ? Optional.empty()
+                        : Optional.of(Place.find(spec.data()));
+        DataSource source =
+                place.<DataSource>map(found -> new DataSource.Local(found.path()))
+                        .orElseGet(DataSource.Embedded::new);
         try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
             Splits splits =
                     TaskData.load(
@@ -45,7 +55,7 @@ record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha
                             new TokenisingLines(spec.task(), lines));
             // The reference resizes the embedding to the tokenizer where it adds tokens.
             int rows = task.specialTokens().isEmpty() ? 0 : tokenizer.size();
-            return new RunData(splits, tokenizer.endOfTextId(), rows, tokenizer.sha256());
+            return new RunData(splits, tokenizer.endOfTextId(), rows, tokenizer.sha256(), place);
         }
     }
 
@@ -54,6 +64,8 @@ record RunData(Splits splits, int padId, int vocabularyRows, String tokenizerSha
         Map<String, String> facts = new TreeMap<>();
         facts.put("data_sha256", f.sha256());
         facts.put("data_source", f.source());
+        place.flatMap(Place.Found::revision)
+                .ifPresent(commit -> facts.put("data_revision", commit));
         facts.put("records", String.valueOf(f.records()));
         facts.put("dropped", String.valueOf(f.dropped()));
         facts.put("train_sequences", String.valueOf(f.train()));
