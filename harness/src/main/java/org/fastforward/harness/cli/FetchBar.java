@@ -1,7 +1,10 @@
 package org.fastforward.harness.cli;
 
 import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -16,6 +19,7 @@ final class FetchBar implements FetchProgress, AutoCloseable {
     private static final long MEGABYTE = 1_000_000;
     private static final long LONG = 500 * MEGABYTE;
     private static final int STEPS = 10;
+    private static final DecimalFormatSymbols POINT = DecimalFormatSymbols.getInstance(Locale.ROOT);
 
     private final PrintWriter out;
     private ProgressBar bar;
@@ -40,8 +44,10 @@ final class FetchBar implements FetchProgress, AutoCloseable {
                             .setTaskName("fetch")
                             .setInitialMax(bytes)
                             .setUnit(" MB", MEGABYTE)
-                            .showSpeed()
+                            .showSpeed(new DecimalFormat("0.0", POINT))
                             .setStyle(ProgressBarStyle.ASCII)
+                            // On a line of its own, so that other lines can be put above it.
+                            .setConsumer(new ConsoleProgressBarConsumer(System.err))
                             .build();
         }
     }
@@ -60,7 +66,7 @@ final class FetchBar implements FetchProgress, AutoCloseable {
     @Override
     public synchronized void line(String text) {
         if (bar != null) {
-            // Make room: the bar redraws its own line.
+            // Make room: the bar redraws itself.
             out.print("\r\033[K");
         }
         out.println(text);

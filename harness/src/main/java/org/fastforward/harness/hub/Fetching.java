@@ -225,8 +225,14 @@ public final class Fetching {
                 plan.missing.isEmpty()
                         ? "all in the cache"
                         : plan.missing.size() + " to fetch, " + ByteSize.text(plan.missingBytes());
-        return String.format(
-                "%s at %s: %d files, %s", plan.location, plan.commit, plan.needed.size(), missing);
+        int files = plan.needed.size();
+        return plan.location
+                + " at "
+                + plan.commit
+                + ": "
+                + files
+                + (files == 1 ? " file, " : " files, ")
+                + missing;
     }
 
     private URI address(String path) {

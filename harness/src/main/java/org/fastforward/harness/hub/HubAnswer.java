@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
  */
 record HubAnswer(int status, URI from, HttpHeaders headers, HttpHeaders hubHeaders, Body body)
         implements AutoCloseable {
-    /** As in {@code "api";r=0;t=55}: t seconds until the hub's window ends. */
-    private static final Pattern RATE_LIMIT = Pattern.compile(";\\s*t\\s*=\\s*(\\d{1,9})");
+    /** As in {@code "api";r=0;t=55}: no request is left for the t seconds until a window ends. */
+    private static final Pattern RATE_LIMIT =
+            Pattern.compile(";\\s*r\\s*=\\s*0\\s*;\\s*t\\s*=\\s*(\\d{1,9})");
 
     /** Returns how long the server asks to wait: {@code Retry-After}, else {@code RateLimit}. */
     Optional<Duration> retryAfter(Instant now) {

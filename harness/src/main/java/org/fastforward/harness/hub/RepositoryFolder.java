@@ -78,7 +78,10 @@ final class RepositoryFolder {
 
     /** Makes the folders of the blobs and of their locks. */
     void prepare() throws IOException {
-        Files.createDirectories(folder);
+        // A user may have put the cache, or a repository of it, elsewhere by a link.
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
         SafePath.makeParents(folder, blob(new BlobId(BlobId.Kind.GIT, "any")));
         SafePath.makeParents(cache, cache.resolve(".locks").resolve(name).resolve("any"));
     }

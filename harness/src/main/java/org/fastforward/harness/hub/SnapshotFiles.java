@@ -99,8 +99,9 @@ final class SnapshotFiles {
             files.filter(Files::isRegularFile)
                     .forEach(file -> names.add(snapshot.relativize(file).toString()));
             return names;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new BadRequestException(
+                    "cannot list " + snapshot + " (" + HubHttp.reason(e) + "); check it", e);
         }
     }
 }

@@ -112,7 +112,7 @@ class FetchCommandTest {
         assertEquals(
                 "hf://datasets/owner/data at "
                         + COMMIT
-                        + ": 1 files, 1 to fetch, 3 B\n  a.jsonl, 3 B\n"
+                        + ": 1 file, 1 to fetch, 3 B\n  a.jsonl, 3 B\n"
                         + snapshot
                         + "\n",
                 out.toString());

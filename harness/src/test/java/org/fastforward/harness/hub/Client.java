@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.fastforward.harness.BadRequestException;
 
 /** Fetches from a {@link FakeHub} into a folder, without long waits. */
@@ -25,6 +26,7 @@ final class Client implements FetchProgress {
     long announced;
     private final Map<String, String> environment = new HashMap<>();
     private RetryPolicy policy = policy(1);
+    private Consumer<String> listener = line -> {};
 
     Client(FakeHub hub, Path home) {
         with("HF_ENDPOINT", hub.endpoint());
@@ -53,6 +55,10 @@ final class Client implements FetchProgress {
 
     Client tries(int tries) {
         return policy(policy(tries));
+    }
+
+    void onLine(Consumer<String> other) {
+        listener = other;
     }
 
     Client policy(RetryPolicy other) {
@@ -136,5 +142,6 @@ final class Client implements FetchProgress {
     @Override
     public void line(String text) {
         lines.add(text);
+        listener.accept(text);
     }
 }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fastforward.harness.BadRequestException;
@@ -261,16 +263,34 @@ class FetchingTest {
     @Test
     void twoFetchesAtOnceFetchEachFileOnce() throws Exception {
         hub.add("owner/model", Client.model(WEIGHTS));
-        hub.tamperFiles((request, usual) -> usual.silentFor(200));
+        Client first = client();
         Client second = client();
+        CountDownLatch waits = new CountDownLatch(1);
+        first.onLine(line -> countDown(line, waits));
+        second.onLine(line -> countDown(line, waits));
+        // No file comes before one fetch has met the other.
+        hub.tamperFiles((request, usual) -> await(waits) ? usual : null);
         Thread thread = new Thread(() -> second.fetch(MODEL));
         thread.start();
-        Client first = client();
         first.fetch(MODEL);
         thread.join();
         assertEquals(3, hub.filesAsked().size(), hub.filesAsked()::toString);
+        assertEquals(first.announced, first.bytes.get());
         assertEquals(second.announced, second.bytes.get());
-        assertTrue((first.lines + "" + second.lines).contains("waiting for another process"));
+    }
+
+    private static void countDown(String line, CountDownLatch waits) {
+        if (line.startsWith("waiting for another process that fetches ")) {
+            waits.countDown();
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     @Test
@@ -280,6 +300,19 @@ class FetchingTest {
         Files.createFile(home.resolve("hub"));
         String refusal = client().refusal(MODEL);
         assertTrue(refusal.contains("HF_HUB_CACHE"), refusal);
+    }
+
+    @Test
+    void aUsersOwnLinksAreFollowed() throws IOException {
+        hub.add("owner/model", Client.model(WEIGHTS));
+        Path disk = Files.createDirectory(home.resolve("disk"));
+        Path other = Files.createDirectory(home.resolve("other"));
+        Files.createSymbolicLink(home.resolve("hub"), disk);
+        Files.createSymbolicLink(disk.resolve("models--owner--model"), other);
+        Snapshot snapshot = client().fetch(MODEL);
+        assertArrayEquals(
+                WEIGHTS, Files.readAllBytes(snapshot.folder().resolve("model.safetensors")));
+        assertEquals(3, other.resolve("blobs").toFile().list().length);
     }
 
     @Test

@@ -31,6 +31,7 @@ class HubAnswerTest {
         "Retry-After, soon, -1",
         "Retry-After, -5, -1",
         "Retry-After, 99999999999999999999, -1",
+        "RateLimit, '\"api\";r=3;t=55', -1",
         "RateLimit, nothing, -1",
     })
     void serversSayHowLongToWait(String header, String value, long seconds) {
