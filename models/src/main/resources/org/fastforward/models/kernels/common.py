@@ -26,6 +26,14 @@ def product(self, x, w, b: Optional[Tensor]):
     y = torch.linear(x, w, b)
   return y
 
+def attend(self, q, k, v):
+  # Causal attention. q, k, v [batch, heads, t, head size]; its products as in product.
+  if ${widens}:
+    y = torch.type_as(torch.scaled_dot_product_attention(torch.to(q, 6), torch.to(k, 6), torch.to(v, 6), None, 0., True), q)
+  else:
+    y = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+  return y
+
 def token_logits(self, h, head):
   # h [.., hidden], head [vocabulary, hidden] -> float32 [.., vocabulary]: losses are float32 whatever
   # the weights are.

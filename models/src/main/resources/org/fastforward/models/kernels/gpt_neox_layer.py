@@ -9,7 +9,7 @@ def layer_${mode}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor]):
   q = self.rotate(s[:, :, :, :${head_size}], cos, sin)
   k = self.rotate(s[:, :, :, ${head_size}:2 * ${head_size}], cos, sin)
   v = s[:, :, :, 2 * ${head_size}:]
-  o = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+  o = self.attend(q, k, v)
   o1 = torch.reshape(torch.transpose(o, 1, 2), [b, t, ${hidden}])
   attention = self.dense_${mode}(o1, out_w, out_b, ad)
   if ${parallel}:

@@ -7,7 +7,7 @@ def layer_${mode}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor]):
   q = torch.transpose(torch.view(self.q_proj_${mode}(h, q_w, None, ad), [b, t, ${heads}, ${head_size}]), 1, 2)
   k = torch.transpose(torch.view(self.k_proj_${mode}(h, k_w, None, ad), [b, t, ${kv_heads}, ${head_size}]), 1, 2)
   v = torch.transpose(torch.view(self.v_proj_${mode}(h, v_w, None, ad), [b, t, ${kv_heads}, ${head_size}]), 1, 2)
-  o = torch.scaled_dot_product_attention(self.rotate(q, cos, sin), self.spread(self.rotate(k, cos, sin)), self.spread(v), None, 0., True)
+  o = self.attend(self.rotate(q, cos, sin), self.spread(self.rotate(k, cos, sin)), self.spread(v))
   o1 = torch.reshape(torch.transpose(o, 1, 2), [b, t, ${heads} * ${head_size}])
   x1 = torch.add(x, self.o_proj_${mode}(o1, o_w, None, ad))
   h2 = torch.rms_norm(x1, [${hidden}], ln2_w, ${epsilon})
