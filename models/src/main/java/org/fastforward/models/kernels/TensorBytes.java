@@ -1,5 +1,6 @@
 package org.fastforward.models.kernels;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
@@ -33,6 +34,16 @@ public final class TensorBytes {
      * @return little endian, row by row
      */
     public static ByteBuffer bytes(NDArray array, DType dtype) {
+        if (array.getDevice().isGpu()) {
+            // Read on its device, the copy in main memory would live as long as the array's
+            // manager.
+            NDArray here = array.toDevice(Device.cpu(), true);
+            try {
+                return bytes(here, dtype);
+            } finally {
+                here.getManager().close();
+            }
+        }
         return switch (dtype) {
             case F32 -> ByteBuffer.wrap(array.toByteArray());
             case F16 -> {
