@@ -74,6 +74,12 @@ final class RehearseCommand implements Callable<Integer> {
     private int length;
 
     @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description = "Threads of one tensor operation; 0: all cores. Default: 0.")
+    private int threads;
+
+    @Option(
             names = "--mean-length",
             description =
                     "Tokens that a sequence of the real cell is taken to have. Default:"
@@ -112,6 +118,7 @@ final class RehearseCommand implements Callable<Integer> {
                         AdapterKind.named(adapter),
                         DType.ofConfigName(dtype == null ? shape.dtype() : dtype),
                         device,
+                        threads,
                         sequences,
                         length,
                         scratch,

@@ -1,5 +1,6 @@
 package org.fastforward.harness.rehearse;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ public final class Rehearsal {
      * @param adapter lora or dora
      * @param type in which the base model computes
      * @param device auto, cpu or cuda:N
+     * @param threads of one tensor operation; 0: all cores
      * @param sequences how many
      * @param length tokens of each, at least 4
      * @param scratch existing folder in which one for the checkpoint is made
@@ -68,6 +70,7 @@ public final class Rehearsal {
             AdapterKind adapter,
             DType type,
             String device,
+            int threads,
             int sequences,
             int length,
             Path scratch,
@@ -84,6 +87,9 @@ public final class Rehearsal {
                 throw new BadRequestException(
                         "cannot compute in float16; known: float32, bfloat16");
             }
+            if (threads < 0) {
+                throw new BadRequestException("threads is " + threads + "; it must be at least 0");
+            }
             if (sequences < 1 || length < 4 || length > maxPositions) {
                 throw new BadRequestException(
                         String.format(
@@ -94,6 +100,11 @@ public final class Rehearsal {
                                 length,
                                 maxPositions));
             }
+        }
+
+        /** Returns the threads that are used. */
+        int usedThreads() {
+            return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         }
 
         /** Returns what it takes. */
@@ -136,8 +147,7 @@ public final class Rehearsal {
                         + " of memory ("
                         + Units.bytes(room.memoryBytes())
                         + " available)");
-        int threads = settings.threads();
-        Kernels.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        Kernels.threads(request.usedThreads());
         String prefix = "ff-rehearse-" + request.model() + "-";
         try (Scratch scratch = Scratch.make(request.scratch(), prefix, request.keep())) {
             progress.accept(
@@ -184,6 +194,7 @@ public final class Rehearsal {
             int fewer = request.length() / 2;
             gradients.accumulate(List.of(start(examples.get(0), fewer)), request.seed(), 0);
             model.trainable().values().forEach(Kernels::clearGradient);
+            settle(model);
             double firstSeconds = watch.lap();
             long peakBefore = HostMemory.peakBytes();
 
@@ -191,10 +202,12 @@ public final class Rehearsal {
             stage.beforeStep();
             watch.lap();
             GradientStep.Result step = gradients.accumulate(examples, request.seed(), 1);
+            settle(model);
             double gradientSeconds = watch.lap();
             long peakAfter = HostMemory.peakBytes();
             adam.step();
             model.weightsChanged();
+            settle(model);
             double optimizerSeconds = watch.lap();
 
             progress.accept("Fast Forward stage");
@@ -222,6 +235,14 @@ public final class Rehearsal {
                     search.tau(),
                     HostMemory.peakBytes(),
                     growth > 0 ? growth : Double.NaN);
+        }
+    }
+
+    /** A GPU works behind the program; reading a number waits for it. */
+    private static void settle(LanguageModel model) {
+        NDArray any = model.trainable().values().iterator().next();
+        try (NDArray one = any.get(0, 0)) {
+            one.getFloat();
         }
     }
 

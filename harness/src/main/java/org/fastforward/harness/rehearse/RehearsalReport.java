@@ -40,12 +40,14 @@ public final class RehearsalReport {
         Measured m = measured;
         Needs needs = request.needs();
         line(
-                "%s, %s of rank %d: random weights, stored in %s, computed in %s",
+                "%s, %s of rank %d: random weights, stored in %s, computed in %s with %d thread%s",
                 request.model(),
                 request.adapter().id(),
                 settings.rank(),
                 request.config().dtype().configName(),
-                request.type().configName());
+                request.type().configName(),
+                request.usedThreads(),
+                request.usedThreads() == 1 ? "" : "s");
         line("");
         line("measured on %d sequences of %d tokens", request.sequences(), request.length());
         row(

@@ -81,7 +81,8 @@ class CommandLineTest {
                 "score",
                 "export",
                 "settings",
-                "pretrain"
+                "pretrain",
+                "rehearse"
             })
     void everyCommandHasHelp(String command) {
         assertEquals(0, ff((command + " --help").split(" ", -1)), err::toString);
