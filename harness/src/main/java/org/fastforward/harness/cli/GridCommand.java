@@ -13,6 +13,8 @@ import org.fastforward.harness.grid.GridStatus;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Place;
 import org.fastforward.harness.run.StopSignal;
+import org.fastforward.harness.slurm.SlurmLauncher;
+import org.fastforward.harness.slurm.SlurmOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Spec;
 /** {@code ff grid}: whole grids. */
 @Command(
         name = "grid",
-        description = "Run a grid of cells, or tell what it will cost and how far it is.")
+        description =
+                "Run a grid of cells, here or on a Slurm cluster, or tell what it will cost and how"
+                        + " far it is.",
+        subcommands = GridCancelCommand.class)
 final class GridCommand implements Runnable {
     @Spec private CommandSpec command;
 
@@ -34,12 +39,14 @@ final class GridCommand implements Runnable {
     @Command(
             name = "run",
             description =
-                    "Run what a grid lacks, several cells at once, then make tables and figures.",
+                    "Run what a grid lacks, several cells at once, then make tables and figures;"
+                            + " or submit it to a Slurm cluster (docs/clusters.md).",
             footer = {
                 "",
                 "Examples:",
                 "  bin/ff grid run --grid mini",
-                "  bin/ff grid run --grid my-grid.yaml --jobs 4 --results /data/results"
+                "  bin/ff grid run --grid my-grid.yaml --jobs 4 --results /data/results",
+                "  bin/ff grid run --grid my-grid.yaml --launcher slurm --dry-run"
             })
     int run(
             @Mixin ResultsOption results,
@@ -63,9 +70,20 @@ final class GridCommand implements Runnable {
                                             + " medical.jsonl, instead of the grid's data.")
                     Path data,
             @Option(names = "--retry-failed", description = "Try runs again that failed.")
-                    boolean retryFailed)
+                    boolean retryFailed,
+            @Mixin LauncherOptions launcher)
             throws InterruptedException {
         Grid grid = Grid.read(name, data);
+        SlurmOptions slurm = SlurmOptions.read("grid " + grid.name(), grid.slurm());
+        if (launcher.isSlurm(jobs)) {
+            return new SlurmLauncher(
+                            grid,
+                            results.path(),
+                            launcher.slurm(slurm, retryFailed, data),
+                            command.commandLine().getOut())
+                    .run()
+                    .exitCode();
+        }
         Map<String, String> environment =
                 data == null
                         ? Map.of()

@@ -102,12 +102,22 @@ final class RunCommand implements Callable<Integer> {
             description = "With --spec: try runs again that failed.")
     private boolean retryFailed;
 
+    @Option(
+            names = "--slurm-task",
+            hidden = true,
+            description = "With --spec: this is a task of an array that a grid submitted.")
+    private boolean slurmTask;
+
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         StopSignal stop = Signals.stopOnce();
         if (spec != null) {
             CellSpec cell = CellSpec.read(spec);
+            if (slurmTask) {
+                return exitCode(
+                        new SlurmTaskRun(cell, results.path(), retryFailed, stop, out).run(), stop);
+            }
             Progress progress = new LineProgress(out, cell.runs().size());
             return exitCode(
                     new CellRunner(results.path(), cell.execution(), progress, stop, retryFailed)

@@ -235,6 +235,11 @@ public final class Grid {
         return Execution.read("grid " + file.name(), file.execution());
     }
 
+    /** Returns the key {@code slurm} as it is written. */
+    public JsonNode slurm() {
+        return file.slurm();
+    }
+
     /** Returns how many cells at once keep so many cores busy. */
     public int defaultJobs(int cores) {
         int threads = specs.settings().threads();

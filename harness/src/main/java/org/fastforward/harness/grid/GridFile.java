@@ -36,6 +36,7 @@ import org.fastforward.harness.run.Place;
  * @param ownData settings over all these for a cell on a user's own data, or null
  * @param learningRateStudy Adam arms at other learning rates, or null
  * @param execution how cells are run: see {@link org.fastforward.harness.run.Execution}
+ * @param slurm what a Slurm cluster is asked for: see {@code SlurmOptions}
  */
 public record GridFile(
         String name,
@@ -50,7 +51,8 @@ public record GridFile(
         JsonNode settings,
         JsonNode ownData,
         LearningRateStudy learningRateStudy,
-        JsonNode execution) {
+        JsonNode execution,
+        JsonNode slurm) {
 
     /** The grids that come with the project. */
     public static final List<String> KNOWN = List.of("mini", "paper", "real");
@@ -104,6 +106,7 @@ public record GridFile(
     public GridFile {
         settings = settings == null ? MissingNode.getInstance() : settings;
         execution = execution == null ? MissingNode.getInstance() : execution;
+        slurm = slurm == null ? MissingNode.getInstance() : slurm;
         ownData = ownData == null ? MissingNode.getInstance() : ownData;
         models = models == null ? Map.of() : new LinkedHashMap<>(models);
         tasks = tasks == null ? Map.of() : new LinkedHashMap<>(tasks);
@@ -154,7 +157,8 @@ public record GridFile(
                 settings,
                 ownData,
                 learningRateStudy,
-                execution);
+                execution,
+                slurm);
     }
 
     /**

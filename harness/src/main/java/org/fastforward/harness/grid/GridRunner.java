@@ -75,9 +75,8 @@ public final class GridRunner {
     /** Returns how the grid ended, all its cells together. */
     public Outcome run() throws InterruptedException {
         Path folder = results.resolve(grid.name());
-        List<Cell> all = new ArrayList<>(grid.cells());
-        all.addAll(grid.studies());
-        List<Cell> missing = all.stream().filter(c -> !isDone(c)).toList();
+        List<Cell> all = OpenCells.all(grid);
+        List<Cell> missing = all.stream().filter(c -> !OpenCells.isDone(results, c)).toList();
         grid.record().writeTo(folder);
         if (missing.isEmpty()) {
             out.printf("Grid %s: all %d cells are done already.%n", grid.name(), all.size());
@@ -96,7 +95,7 @@ public final class GridRunner {
             return Outcome.STOPPED;
         }
         out.println(Analysis.regenerate(folder).text());
-        long failed = all.stream().filter(c -> !isDone(c)).count();
+        long failed = all.stream().filter(c -> !OpenCells.isDone(results, c)).count();
         if (failed > 0) {
             out.printf(
                     "%d cells are not complete: bin/ff grid status --grid %s tells why;"
@@ -105,15 +104,6 @@ public final class GridRunner {
         }
         out.flush();
         return failed == 0 ? Outcome.DONE : Outcome.FAILED;
-    }
-
-    private boolean isDone(Cell cell) {
-        try {
-            return cell.runs().stream().allMatch(r -> CellRunner.isDone(results, r));
-        } catch (BadRecordException e) {
-            // Its process will say what is wrong with it; the other cells go on.
-            return false;
-        }
     }
 
     private void runCells(List<Cell> cells) throws InterruptedException {

@@ -1,0 +1,29 @@
+package org.fastforward.harness.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.fastforward.harness.grid.Savings;
+import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.CellSpec;
+import org.fastforward.harness.run.Outcome;
+import org.fastforward.harness.run.SavedWork;
+import org.fastforward.harness.run.StopSignal;
+import org.fastforward.harness.slurm.TaskEnd;
+
+/** A cell as a task of a Slurm array: {@code ff run --slurm-task --spec FILE}. */
+record SlurmTaskRun(
+        CellSpec cell, Path results, boolean retryFailed, StopSignal stop, PrintWriter out) {
+
+    /** Runs it to the end, a failure or a stop; the task is queued again where that is right. */
+    Outcome run() {
+        String before = SavedWork.of(results, cell.runs());
+        Outcome outcome =
+                new CellRunner(results, cell.execution(), new LogProgress(out), stop, retryFailed)
+                        .run(cell.runs());
+        out.println(Savings.describe(results, cell.runs()));
+        out.flush();
+        new TaskEnd(System.getenv(), out)
+                .after(outcome, !before.equals(SavedWork.of(results, cell.runs())));
+        return outcome;
+    }
+}
