@@ -17,7 +17,7 @@ data := $(if $(DATA),--data '$(DATA)')
 rate := $(if $(LEARNING_RATE),--learning-rate '$(LEARNING_RATE)')
 sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)
 
-.PHONY: help build reproduce cell figures test test-faults bench check miniatures real-model fixtures format clean
+.PHONY: help build reproduce cell figures test test-faults test-slurm bench check miniatures real-model fixtures format clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -44,6 +44,9 @@ test: ## Run the tests.
 
 test-faults: ## Run the tests that kill processes and fill disks (minutes; some need root).
 	@mvn -B -ntp verify -pl harness -am -Dtests.excluded=slow,gpu,slurm -Dgroups=faults -Dsurefire.failIfNoSpecifiedTests=false
+
+test-slurm: ## Run grids on a real Slurm of one node (as root; installs Debian's packages where missing).
+	@scripts/slurm/test.sh
 
 check: ## Format check and tests.
 	@mvn -B -ntp spotless:check verify

@@ -1,6 +1,7 @@
 package org.fastforward.harness.slurm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -92,10 +93,23 @@ public record SlurmOptions(
                                     .collect(Collectors.joining(", ")),
                     e);
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof BadRequestException ? e.getCause() : e;
-            String why = cause.getMessage().lines().findFirst().orElse("unreadable");
-            throw new BadRequestException(where + ": slurm: " + why, e);
+            throw new BadRequestException(where + ": slurm: " + why(e), e);
         }
+    }
+
+    private static String why(JsonProcessingException e) {
+        if (e.getCause() instanceof BadRequestException) {
+            return e.getCause().getMessage();
+        }
+        String key =
+                e instanceof JsonMappingException mapping
+                        ? mapping.getPath().stream()
+                                .map(JsonMappingException.Reference::getFieldName)
+                                .filter(Objects::nonNull)
+                                .map(name -> name + ": ")
+                                .collect(Collectors.joining())
+                        : "";
+        return key + e.getOriginalMessage().lines().findFirst().orElse("unreadable");
     }
 
     private static String checked(String key, String value, String form, String example) {

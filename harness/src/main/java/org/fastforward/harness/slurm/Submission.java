@@ -113,9 +113,9 @@ record Submission(
         List<Submission> found = new ArrayList<>();
         try (Stream<Path> entries = Files.list(folder)) {
             List<Path> files =
-                    entries.map(entry -> entry.resolve(FILE))
+                    entries.sorted(Comparator.comparing(Path::toString))
+                            .map(entry -> entry.resolve(FILE))
                             .filter(Files::isRegularFile)
-                            .sorted(Comparator.comparing(Path::toString))
                             .toList();
             for (Path file : files) {
                 found.add(read(file));
