@@ -64,6 +64,47 @@ class CommandLineTest {
         assertTrue(err.toString().contains("models, name, own_data, policies"), err::toString);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --launcher condor | unknown launcher 'condor' | local, slurm",
+                "run --launcher slurm --jobs 4 | --jobs is for --launcher local | --throttle 4",
+                "run --throttle 2 | --throttle is for --launcher slurm | leave it out",
+                "run --dry-run | --dry-run is for --launcher slurm | leave it out",
+                "cancel --grid nothing | no grid nothing in | give its --results",
+                "cancel | Missing required option: '--grid=<grid>' | help",
+            })
+    void badRequestsToGridsEndInOneLine(String args, String what, String hint) {
+        assertEquals(2, ff(("grid " + args + " --results " + folder).split(" ", -1)));
+        String message = err.toString();
+        assertEquals(1, message.lines().count(), message);
+        assertTrue(message.contains(what), message);
+        assertTrue(message.contains(hint), message);
+        assertEquals(0, folder.toFile().list().length, "nothing half-written is left");
+    }
+
+    @Test
+    void theSlurmKeyIsCheckedWhateverTheLauncher() throws Exception {
+        Path grid = folder.resolve("grid.yaml");
+        Files.writeString(
+                grid,
+                """
+                name: x
+                profile: mini
+                models: {m: {checkpoint: c}}
+                tasks: {chat: {data: embedded}}
+                adapters: [lora]
+                seeds: [0]
+                slurm: {partiton: gpu}
+                """);
+        assertEquals(2, ff("grid", "run", "--grid", grid.toString(), "--results", "" + folder));
+        assertEquals(
+                "ff: grid x: slurm: unknown key 'partiton'; known: account, cpus, gpus, memory,"
+                        + " options, partition, setup, throttle, time\n",
+                err.toString());
+    }
+
     @Test
     void figuresWithoutRunsSayWhatToDo() {
         assertEquals(2, ff("figures", "--results", folder.toString()));
@@ -77,6 +118,7 @@ class CommandLineTest {
                 "run",
                 "grid",
                 "grid run",
+                "grid cancel",
                 "figures",
                 "score",
                 "export",
