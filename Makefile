@@ -33,8 +33,8 @@ build/stamp: $(sources)
 reproduce: build/stamp ## Run a whole grid: GRID=mini, JOBS=0 (0: all cores), DATA=dir, RESULTS=dir, RETRY=1.
 	@$(FF) grid run --grid '$(GRID)' --jobs $(JOBS) $(data) $(results) $(if $(RETRY),--retry-failed)
 
-cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, LEARNING_RATE=, DATA=, RESULTS=.
-	@$(FF) run --model '$(MODEL)' --task '$(TASK)' --adapter '$(ADAPTER)' --seed $(SEED) --profile '$(PROFILE)' $(rate) $(data) $(results)
+cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, LEARNING_RATE=, CHECKPOINT=, DATA=, RESULTS=.
+	@$(FF) run --model '$(MODEL)' --task '$(TASK)' --adapter '$(ADAPTER)' --seed $(SEED) --profile '$(PROFILE)' $(rate) $(checkpoint) $(data) $(results)
 
 figures: build/stamp ## Tables and figures again, from the logs alone: GRID=mini, RESULTS=dir.
 	@$(FF) figures --grid '$(GRID)' $(results)

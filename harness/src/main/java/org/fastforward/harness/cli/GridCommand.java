@@ -1,7 +1,9 @@
 package org.fastforward.harness.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.fastforward.analysis.record.RunState;
@@ -13,6 +15,7 @@ import org.fastforward.harness.grid.GridStatus;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Place;
 import org.fastforward.harness.run.StopSignal;
+import org.fastforward.harness.slurm.SlurmJobs;
 import org.fastforward.harness.slurm.SlurmLauncher;
 import org.fastforward.harness.slurm.SlurmOptions;
 import picocli.CommandLine.Command;
@@ -149,10 +152,19 @@ final class GridCommand implements Runnable {
                             description =
                                     "Show only cells in these states: ${COMPLETION-CANDIDATES}.")
                     Set<RunState.State> states) {
-        GridStatus.read(Grid.read(name, data), results.path())
-                .print(
-                        command.commandLine().getOut(),
-                        states == null ? EnumSet.allOf(RunState.State.class) : states);
+        Grid grid = Grid.read(name, data);
+        GridStatus status = GridStatus.read(grid, results.path());
+        // The results folder first, Slurm second.
+        SlurmJobs jobs = SlurmJobs.read(results.path().resolve(grid.name()));
+        Map<String, String> tasks = new HashMap<>();
+        jobs.tasks().forEach((cell, task) -> tasks.put(cell, task.describe()));
+        PrintWriter out = command.commandLine().getOut();
+        status.noting(tasks)
+                .print(out, states == null ? EnumSet.allOf(RunState.State.class) : states);
+        if (!jobs.problem().isEmpty()) {
+            out.println(jobs.problem());
+            out.flush();
+        }
         return 0;
     }
 

@@ -127,4 +127,10 @@ public record CellStatus(
         }
         return RunReader.readState(CellRunner.folder(results, adam.get())).summary().finalLoss();
     }
+
+    CellStatus noting(String more) {
+        String both = note.isEmpty() ? more : note + "; " + more;
+        return new CellStatus(
+                cell, state, arm, step, lastStep, loss, target, secondsLeft, host, both);
+    }
 }

@@ -56,6 +56,22 @@ public final class GridStatus {
     }
 
     /**
+     * Returns this with more to say of cells that are not done.
+     *
+     * @param notes by the cell's name
+     */
+    public GridStatus noting(Map<String, String> notes) {
+        return new GridStatus(
+                cells.stream()
+                        .map(
+                                c ->
+                                        c.state() == State.DONE || !notes.containsKey(c.cell())
+                                                ? c
+                                                : c.noting(notes.get(c.cell())))
+                        .toList());
+    }
+
+    /**
      * Prints a line for each cell and one for all.
      *
      * @param states those to show

@@ -2,6 +2,8 @@ package org.fastforward.harness.slurm;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What Slurm says of a cell's task.
@@ -49,5 +51,18 @@ public record SlurmTask(
 
     static boolean isLive(String state) {
         return !ENDED.contains(state);
+    }
+
+    /** Returns this in a few words, such as {@code slurm 12_3 FAILED (NonZeroExitCode, 1:0)}. */
+    public String describe() {
+        String more =
+                Stream.of(
+                                reason.equals("None") ? "" : reason,
+                                exit.equals("0:0") ? "" : exit,
+                                restarts == 0 ? "" : restarts + " restarts")
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(", "));
+        String name = "slurm " + arrayJob + "_" + task + " " + state;
+        return more.isEmpty() ? name : name + " (" + more + ")";
     }
 }
