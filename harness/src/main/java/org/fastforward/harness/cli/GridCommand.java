@@ -87,16 +87,12 @@ final class GridCommand implements Runnable {
                     .run()
                     .exitCode();
         }
-        Map<String, String> environment =
-                data == null
-                        ? Map.of()
-                        : Map.of(Place.DATA_VARIABLE, data.toAbsolutePath().normalize().toString());
         StopSignal stop = new StopSignal();
         GridRunner runner =
                 new GridRunner(
                         grid,
                         results.path(),
-                        new GridRunner.Options(atOnce(grid, jobs), retryFailed, environment),
+                        new GridRunner.Options(atOnce(grid, jobs), retryFailed, environment(data)),
                         command.commandLine().getOut(),
                         stop);
         Signals.onEach(
@@ -124,7 +120,7 @@ final class GridCommand implements Runnable {
                     int jobs,
             @Option(names = "--data", description = "As for grid run.") Path data) {
         Grid grid = Grid.read(name, data);
-        new GridPlan(grid, results.path(), command.commandLine().getOut())
+        new GridPlan(grid, results.path(), environment(data), command.commandLine().getOut())
                 .print(atOnce(grid, jobs));
         return 0;
     }
@@ -166,6 +162,12 @@ final class GridCommand implements Runnable {
             out.flush();
         }
         return 0;
+    }
+
+    private static Map<String, String> environment(Path data) {
+        return data == null
+                ? Map.of()
+                : Map.of(Place.DATA_VARIABLE, data.toAbsolutePath().normalize().toString());
     }
 
     private static int atOnce(Grid grid, int jobs) {

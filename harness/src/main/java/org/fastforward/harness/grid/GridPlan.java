@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,13 +42,14 @@ public final class GridPlan {
 
     /**
      * @param results the folder of all results
+     * @param environment variables for the cells' processes
      * @param out told the plan
      */
-    public GridPlan(Grid grid, Path results, PrintWriter out) {
+    public GridPlan(Grid grid, Path results, Map<String, String> environment, PrintWriter out) {
         this.grid = grid;
         this.results = results;
         this.out = out;
-        this.forecaster = new Forecast.Forecaster(out::println);
+        this.forecaster = new Forecast.Forecaster(environment, out::println);
     }
 
     /**
@@ -59,6 +61,9 @@ public final class GridPlan {
         List<Cell> cells = new ArrayList<>(grid.cells());
         cells.addAll(grid.studies());
         int width = cells.stream().mapToInt(c -> c.name().length()).max().orElse(4);
+        // All of it before the first line: what cannot be foretold is told alone.
+        Map<Cell, Forecast> forecasts = new LinkedHashMap<>();
+        cells.forEach(cell -> forecasts.put(cell, forecaster.of(cell.runs().get(0))));
         String row = "%-" + width + "s  %6s  %9s  %9s  %9s  %10s  %s%n";
         out.printf(row, "cell", "steps", "FLOPs", "(exact)", "time", "adapters", "arms");
         double flops = 0;
@@ -67,7 +72,7 @@ public final class GridPlan {
         long checkpoints = 0;
         double most = 0;
         for (Cell cell : cells) {
-            Forecast f = forecaster.of(cell.runs().get(0));
+            Forecast f = forecasts.get(cell);
             double time = (f.training().exact() + f.tests().exact()) / rate(cell.runs().get(0));
             int arms = cell.runs().size();
             out.printf(

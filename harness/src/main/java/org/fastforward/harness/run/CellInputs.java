@@ -34,7 +34,7 @@ record CellInputs(RunData data, Checkpoint checkpoint, Layout layout, Map<String
         Kernels.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
         Place.Found weights = Place.find(first.checkpoint());
         Checkpoint checkpoint = Checkpoint.open(weights.path());
-        RunData data = RunData.load(first, weights.path(), lines);
+        RunData data = RunData.load(first, weights.path(), System.getenv(), lines);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
         arms.forEach(spec -> adapter(spec, layout).adapted(layout));
         Devices.manager(first.settings().device()).close();

@@ -33,12 +33,16 @@ public record Forecast(
     /** Foretells arms; reads each cell's data once. */
     public static final class Forecaster {
         private final Map<List<Object>, RunData> known = new HashMap<>();
+        private final Map<String, String> environment;
         private final Consumer<String> lines;
 
         /**
+         * @param more variables over the environment's, as a cell's process would get them
          * @param lines told now and then how far tokenising is
          */
-        public Forecaster(Consumer<String> lines) {
+        public Forecaster(Map<String, String> more, Consumer<String> lines) {
+            this.environment = new HashMap<>(System.getenv());
+            this.environment.putAll(more);
             this.lines = lines;
         }
 
@@ -49,7 +53,7 @@ public record Forecast(
          *     data cannot be read
          */
         public Forecast of(RunSpec spec) {
-            Path folder = Place.find(spec.checkpoint()).path();
+            Path folder = Place.find(spec.checkpoint(), environment).path();
             Checkpoint checkpoint = Checkpoint.open(folder);
             RunData data =
                     known.computeIfAbsent(
@@ -58,7 +62,7 @@ public record Forecast(
                                     spec.task(),
                                     spec.data(),
                                     spec.settings().data(spec.seed())),
-                            key -> RunData.load(spec, folder, lines));
+                            key -> RunData.load(spec, folder, environment, lines));
             return Forecast.of(spec, checkpoint, data);
         }
     }

@@ -33,14 +33,19 @@ record RunData(
      * Loads it.
      *
      * @param checkpoint folder with the tokenizer
+     * @param environment names folders, as {@link Place} says
      * @param lines told now and then how far tokenising is
      */
-    static RunData load(RunSpec spec, Path checkpoint, Consumer<String> lines) {
+    static RunData load(
+            RunSpec spec,
+            Path checkpoint,
+            Map<String, String> environment,
+            Consumer<String> lines) {
         Task task = Task.named(spec.task());
         Optional<Place.Found> place =
                 spec.data().equals(RunSpec.EMBEDDED)
                         ? Optional.empty()
-                        : Optional.of(Place.find(spec.data()));
+                        : Optional.of(Place.find(spec.data(), environment));
         DataSource source =
                 place.<DataSource>map(found -> new DataSource.Local(found.path()))
                         .orElseGet(DataSource.Embedded::new);
@@ -51,7 +56,7 @@ record RunData(
                             source,
                             tokenizer,
                             spec.settings().data(spec.seed()),
-                            TokenCache.of(System.getenv()),
+                            TokenCache.of(environment),
                             new TokenisingLines(spec.task(), lines));
             // The reference resizes the embedding to the tokenizer where it adds tokens.
             int rows = task.specialTokens().isEmpty() ? 0 : tokenizer.size();

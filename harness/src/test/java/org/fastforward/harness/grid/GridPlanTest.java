@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.Home;
@@ -22,7 +23,7 @@ class GridPlanTest {
 
     @Test
     void foretellsWhatTheRecordedAdamArmsCost() {
-        Forecast.Forecaster forecaster = new Forecast.Forecaster(line -> {});
+        Forecast.Forecaster forecaster = new Forecast.Forecaster(Map.of(), line -> {});
         for (int cell : new int[] {2, 23}) {
             RunSpec adam = Grid.read("mini", null).cells().get(cell).runs().get(0);
             Summary was =
@@ -51,7 +52,8 @@ class GridPlanTest {
                         settings: {rank: 8, train_size: 64, tiny_size: 4, test_size: 4, steps: 10}
                         """);
         StringWriter text = new StringWriter();
-        new GridPlan(Grid.read(file.toString(), null), results, new PrintWriter(text)).print(2);
+        new GridPlan(Grid.read(file.toString(), null), results, Map.of(), new PrintWriter(text))
+                .print(2);
         String plan = text.toString();
         assertTrue(plan.contains("pythia-1.4b/chat/dora/0"), plan);
         assertTrue(plan.contains("2 cells. Adam arms: "), plan);
