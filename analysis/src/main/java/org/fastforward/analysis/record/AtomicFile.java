@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Replaces a file as a whole: a reader sees the old content or the new, never a part of it. */
 public final class AtomicFile {
+    private static final String TEMPORARY = ".tmp-";
     private static final AtomicLong SERIAL = new AtomicLong();
 
     private AtomicFile() {}
@@ -38,7 +39,7 @@ public final class AtomicFile {
     public static void write(Path file, byte[] bytes) {
         Path target = file.toAbsolutePath();
         // Not Files.createTempFile: its files are readable by their owner only, and stay so.
-        String suffix = ".tmp-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
+        String suffix = TEMPORARY + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
         Path temp = target.resolveSibling("." + target.getFileName() + suffix);
         try {
             Files.createDirectories(target.getParent());
@@ -55,6 +56,17 @@ public final class AtomicFile {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Tells whether a file is what a process that was killed while it wrote has left.
+     *
+     * @param file any file
+     * @return true for the name of a file that was never finished
+     */
+    public static boolean isLeftover(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(".") && name.contains(TEMPORARY);
     }
 
     private static void writeAndSync(Path temp, byte[] bytes) throws IOException {

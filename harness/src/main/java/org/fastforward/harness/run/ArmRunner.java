@@ -9,8 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.fastforward.analysis.BadRecordException;
+import org.fastforward.analysis.record.AtomicFile;
 import org.fastforward.analysis.record.EventLog;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
@@ -44,8 +46,11 @@ record ArmRunner(
     Outcome run() {
         RunCheckpoints checkpoints = new RunCheckpoints(folder.path());
         Optional<RunCheckpoints.Saved> saved = begun(checkpoints);
-        if (saved.isEmpty()) {
-            clear();
+        if (saved.isPresent()) {
+            remove(AtomicFile::isLeftover);
+        } else {
+            // What cannot be gone on with; all but the lock.
+            remove(path -> !path.equals(folder.lock()));
             RunWriter.writeRun(folder, record());
         }
         try (StateFile state = new StateFile(folder)) {
@@ -201,11 +206,10 @@ record ArmRunner(
                 Machine.provenance(spec.settings().threads()));
     }
 
-    /** Removes what an earlier attempt left that cannot be gone on with; all but the lock. */
-    private void clear() {
+    private void remove(Predicate<Path> which) {
         try (Stream<Path> paths = Files.walk(folder.path())) {
             List<Path> inside =
-                    paths.filter(path -> !path.equals(folder.path()) && !path.equals(folder.lock()))
+                    paths.filter(path -> !path.equals(folder.path()) && which.test(path))
                             .sorted(Comparator.reverseOrder())
                             .toList();
             for (Path path : inside) {

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
@@ -20,6 +21,11 @@ import org.fastforward.harness.BadRequestException;
  * never removed: who removes a lock file lets two processes hold it.
  */
 public final class RunLock implements AutoCloseable {
+    /** Whoever only looks holds a lock for a moment: it is not taken for work at once. */
+    private static final int LOOKS = 4;
+
+    private static final int BETWEEN_LOOKS_MS = 50;
+
     /**
      * Held by this process. Opening and closing a file that the process has locked would give the
      * lock back (POSIX), so these are not opened again.
@@ -67,6 +73,12 @@ public final class RunLock implements AutoCloseable {
             FileLock lock = null;
             try {
                 lock = channel.tryLock();
+                for (int i = 0; lock == null && i < LOOKS; i++) {
+                    TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+                    lock = channel.tryLock();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
                 if (lock == null) {
                     channel.close();

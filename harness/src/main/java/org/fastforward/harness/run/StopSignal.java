@@ -18,14 +18,16 @@ public final class StopSignal {
     }
 
     /**
-     * Asks for a stop.
+     * Asks for a stop; the first wish counts.
      *
      * @param signal the signal's name, such as {@code SIGTERM}
      * @param signalNumber its number, such as 15
      */
-    public void request(String signal, int signalNumber) {
-        number = signalNumber;
-        name = signal;
+    public synchronized void request(String signal, int signalNumber) {
+        if (name == null) {
+            number = signalNumber;
+            name = signal;
+        }
     }
 
     /** Returns whether a stop was asked for. */

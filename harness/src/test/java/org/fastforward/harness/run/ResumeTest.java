@@ -179,6 +179,16 @@ class ResumeTest {
     }
 
     @Test
+    void whatAKilledProcessHalfWroteIsRemoved() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
+        Path half = Files.writeString(run.resolve(".state.json.tmp-4711-3"), "{");
+        resume(temp.resolve("results"), spec);
+        assertFalse(Files.exists(half));
+        assertTrue(CellRunner.isDone(temp.resolve("results"), spec));
+    }
+
+    @Test
     void aTruncatedLastLineOfTheLogIsWrittenAgain() throws IOException {
         RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
         Path log = CellRunner.folder(temp.resolve("results"), spec).eventsCsv();
