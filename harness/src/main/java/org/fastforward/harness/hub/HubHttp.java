@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -149,11 +150,15 @@ final class HubHttp {
 
     /** Returns why an exchange failed, in a few words on one line. */
     static String reason(Throwable failure) {
+        Throwable last = failure;
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t.getMessage() != null) {
                 return SafePath.printable(t.getMessage());
             }
+            last = t;
         }
-        return failure.getClass().getSimpleName();
+        return last instanceof UnresolvedAddressException
+                ? "its name is not known"
+                : last.getClass().getSimpleName();
     }
 }

@@ -132,8 +132,10 @@ class FetchingTest {
         assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("model.safetensors")));
 
         Files.delete(snapshot.resolve("config.json"));
-        client().fetch(MODEL);
+        Client linking = client();
+        linking.fetch(MODEL);
         assertEquals(List.of(), hub.filesAsked(), "a blob without a link gets one");
+        assertEquals(0, linking.announced);
     }
 
     @Test
@@ -205,8 +207,10 @@ class FetchingTest {
         Map<String, byte[]> files = Client.model(WEIGHTS);
         files.put("tokenizer.json", files.get("config.json"));
         hub.add("owner/model", files);
-        Snapshot snapshot = client().fetch(MODEL);
+        Client client = client();
+        Snapshot snapshot = client.fetch(MODEL);
         assertEquals(2, hub.filesAsked().size());
+        assertEquals(2 + WEIGHTS.length, client.announced);
         assertArrayEquals(
                 text("{}"), Files.readAllBytes(snapshot.folder().resolve("tokenizer.json")));
     }

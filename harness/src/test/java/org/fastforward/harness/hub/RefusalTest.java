@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -165,6 +169,15 @@ class RefusalTest {
         String refusal = client.refusal(MODEL);
         assertTrue(refusal.contains(hub.endpoint() + " cannot be reached"), refusal);
         assertTrue(refusal.contains("tried 2 times"), refusal);
+    }
+
+    @Test
+    void aHubWhoseNameIsUnknownIsTold() {
+        IOException failure = new ConnectException();
+        failure.initCause(new ConnectException().initCause(new UnresolvedAddressException()));
+        assertEquals("its name is not known", HubHttp.reason(failure));
+        assertEquals("EOFException", HubHttp.reason(new EOFException()));
+        assertEquals("a?b", HubHttp.reason(new IOException("a\nb")));
     }
 
     @Test

@@ -61,7 +61,7 @@ class ResumedDownloadTest {
     }
 
     /** Small files (Git) and large ones (LFS), cut at any byte, twice. */
-    @Property(tries = 60)
+    @Property(tries = 40)
     void aDownloadCutAnywhereEndsInTheSameBytes(
             @ForAll @IntRange(max = 3000) int length,
             @ForAll @IntRange(max = 3000) int first,
