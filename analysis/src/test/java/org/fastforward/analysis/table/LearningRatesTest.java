@@ -2,6 +2,7 @@ package org.fastforward.analysis.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -100,6 +101,23 @@ class LearningRatesTest {
         assertEquals(70, saved.get("adam2e-4 to 2e-5"), 1e-9);
         assertTrue(saved.get("bracket2e-4 to 2e-5") > saved.get("bracket2e-4 to 2e-4"));
         assertTrue(saved.get("bracket2e-4 to 2e-5") > saved.get("paper2e-4 to 2e-5"));
+    }
+
+    @Test
+    void takeAStudyForPartOfTheCellWhoseRateWasMultiplied() {
+        Path folder = temp.resolve("rates");
+        SyntheticGrid grid = new SyntheticGrid(folder);
+        Cell low = new Cell("pythia-1.4b", "medical", "lora", 0, 3e-5);
+        Cell high = new Cell("pythia-1.4b", "medical", "lora", 0, 3e-4);
+        grid.adam(low);
+        grid.adam(high);
+        assertNotEquals(3e-5, 3e-5 * 10 / 10, "the case that rounding is for");
+        grid.study(low, 10);
+        GridRuns runs = GridRuns.read(folder);
+        assertEquals(List.of(low, high), runs.cells());
+        assertEquals(1, runs.learningRateStudy(low).size());
+        assertEquals(0, runs.learningRateStudy(high).size());
+        assertEquals(2 * 3, LearningRateTable.of(runs).rowCount());
     }
 
     @Test
