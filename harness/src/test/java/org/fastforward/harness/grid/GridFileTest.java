@@ -16,6 +16,7 @@ import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.Home;
 import org.fastforward.harness.run.Execution;
+import org.fastforward.harness.slurm.SlurmOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +105,7 @@ class GridFileTest {
         add(keys, "learning_rate_study.", GridFile.LearningRateStudy.class);
         add(keys, "extra_arms.", ExtraArm.class);
         add(keys, "execution.", Execution.class);
+        add(keys, "slurm.", SlurmOptions.class);
         String page = Files.readString(Home.resolve("docs/grids.md"));
         assertEquals(
                 keys,
