@@ -150,9 +150,7 @@ public final class SlurmLauncher {
                                         .map(SlurmJobs.Submitted::describe)
                                         .collect(Collectors.joining(", "))
                                 + " of an earlier call is in the queue; nothing is submitted."
-                                + " Wait for it, or end it with bin/ff grid cancel --grid "
-                                + grid.name()
-                                + ".");
+                                + " Wait for it, or end it with bin/ff grid cancel.");
                 return Outcome.HELD;
             }
             grid.record().writeTo(gridFolder);
@@ -173,10 +171,9 @@ public final class SlurmLauncher {
                         + last.figuresJob()
                         + " after them.");
         out.println("What the tasks print: " + last.log(0).resolveSibling("task-*.log"));
-        out.printf(
-                "bin/ff grid status --grid %1$s tells how far they are, bin/ff grid cancel --grid"
-                        + " %1$s ends them.%n",
-                grid.name());
+        String which = "--grid " + grid.name() + " --results " + results;
+        out.println("How far they are: bin/ff grid status " + which);
+        out.println("To end them: bin/ff grid cancel " + which);
         out.flush();
     }
 
