@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests tagged slurm against a real Slurm of one node, which it installs where it is
 # missing (Debian packages; needs root), starts in a temporary folder and stops whatever happens.
+#
+#   scripts/slurm/test.sh [-Dtest=SlurmArrayTest ...]     options for Maven
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -34,4 +36,4 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 scripts/slurm/start.sh "$dir"
 export SLURM_CONF=$dir/etc/slurm.conf
-mvn -B -ntp verify -pl harness -am -Dtests.excluded=slow,gpu,faults -Dgroups=slurm -Dsurefire.failIfNoSpecifiedTests=false
+mvn -B -ntp verify -pl harness -am -Dtests.excluded=slow,gpu,faults -Dgroups=slurm -Dsurefire.failIfNoSpecifiedTests=false "$@"

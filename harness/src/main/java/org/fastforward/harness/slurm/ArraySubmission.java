@@ -76,7 +76,7 @@ final class ArraySubmission {
             return submit(arrays(cells), folders, jobs);
         } catch (BadRequestException | UncheckedIOException e) {
             if (!jobs.isEmpty()) {
-                client.call(SlurmClient.QUESTION, scancel(jobs));
+                client.ask(scancel(jobs));
             }
             folders.forEach(ArraySubmission::remove);
             throw new BadRequestException(e.getMessage() + "; nothing is submitted", e);
@@ -127,8 +127,7 @@ final class ArraySubmission {
     private String sbatch(Path script, String text) {
         AtomicFile.write(script, text);
         SlurmClient.Answer answer =
-                client.call(
-                        SlurmClient.SUBMISSION, List.of("sbatch", "--parsable", script.toString()));
+                client.submit(List.of("sbatch", "--parsable", script.toString()));
         String id = answer.out().strip().replaceFirst(";.*", "");
         if (answer.ok() && id.matches("\\d{1,18}")) {
             return id;

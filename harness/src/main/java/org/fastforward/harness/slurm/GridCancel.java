@@ -74,7 +74,7 @@ public final class GridCancel {
                 lines.add(one.describe());
             }
         }
-        SlurmClient.Answer answer = client.call(SlurmClient.QUESTION, ArraySubmission.scancel(ids));
+        SlurmClient.Answer answer = client.ask(ArraySubmission.scancel(ids));
         lines.forEach(line -> out.println((answer.ok() ? "cancelled " : "not cancelled: ") + line));
         if (!answer.ok()) {
             out.println("scancel: " + answer.why());

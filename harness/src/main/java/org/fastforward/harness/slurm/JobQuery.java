@@ -38,9 +38,7 @@ final class JobQuery {
         }
         if (scontrolWorks) {
             SlurmClient.Answer answer =
-                    client.call(
-                            SlurmClient.QUESTION,
-                            List.of("scontrol", "-o", "show", "job", String.valueOf(id)));
+                    client.ask(List.of("scontrol", "-o", "show", "job", String.valueOf(id)));
             if (answer.ok()) {
                 return JobRecord.ofScontrol(answer.out());
             }
@@ -53,8 +51,7 @@ final class JobQuery {
             scontrolWorks = false;
         }
         SlurmClient.Answer answer =
-                client.call(
-                        SlurmClient.QUESTION,
+                client.ask(
                         List.of(
                                 "squeue",
                                 "-h",

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 
 /** Calls Slurm's commands. One that fails, or takes too long, is an answer too. */
 public final class SlurmClient {
-    /** For questions. Slurm's own patience with a controller that is down is longer. */
-    static final Duration QUESTION = Duration.ofSeconds(5);
+    /** Slurm's own patience with a controller that is down is longer. */
+    private static final Duration QUESTION = Duration.ofSeconds(5);
 
-    /** For submissions, which a busy controller may put off. */
-    static final Duration SUBMISSION = Duration.ofSeconds(60);
+    /** A busy controller may put off a submission. */
+    private static final Duration SUBMISSION = Duration.ofSeconds(60);
 
     /**
      * A cluster's users may set these for all that they submit; here they would change an array.
@@ -40,6 +40,7 @@ public final class SlurmClient {
                     "SBATCH_WAIT");
 
     private final Path folder;
+    private final Duration patience;
 
     /**
      * What a command said.
@@ -59,18 +60,29 @@ public final class SlurmClient {
 
     /** Calls what the environment's {@code PATH} names. */
     public SlurmClient() {
-        this(null);
+        this(null, QUESTION);
     }
 
     /**
      * @param folder holds the commands; null: see {@code PATH}
+     * @param patience with a question
      */
-    SlurmClient(Path folder) {
+    SlurmClient(Path folder, Duration patience) {
         this.folder = folder;
+        this.patience = patience;
     }
 
-    /** Calls a command and waits for it, but not longer than given. */
-    Answer call(Duration patience, List<String> command) {
+    /** Asks, or tells, what takes Slurm no time. */
+    Answer ask(List<String> command) {
+        return call(patience, command);
+    }
+
+    /** Submits a script. */
+    Answer submit(List<String> command) {
+        return call(SUBMISSION, command);
+    }
+
+    private Answer call(Duration longest, List<String> command) {
         List<String> found = new ArrayList<>(command);
         if (folder != null) {
             found.set(0, folder.resolve(command.get(0)).toString());
@@ -87,12 +99,12 @@ public final class SlurmClient {
         CompletableFuture<String> out = read(process.getInputStream());
         CompletableFuture<String> err = read(process.getErrorStream());
         try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 return new Answer(
                         Answer.TOO_SLOW,
                         "",
-                        command.get(0) + " took longer than " + patience.toSeconds() + " s");
+                        command.get(0) + " took longer than " + longest.toSeconds() + " s");
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

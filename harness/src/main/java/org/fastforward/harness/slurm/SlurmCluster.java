@@ -24,8 +24,7 @@ record SlurmCluster(String name, int maxArraySize) {
      * @throws BadRequestException if Slurm does not answer, or has no arrays
      */
     static SlurmCluster ask(SlurmClient client) {
-        SlurmClient.Answer answer =
-                client.call(SlurmClient.QUESTION, List.of("scontrol", "show", "config"));
+        SlurmClient.Answer answer = client.ask(List.of("scontrol", "show", "config"));
         if (!answer.ok()) {
             throw new BadRequestException(
                     SlurmJobs.SILENT

@@ -76,7 +76,7 @@ public final class TaskEnd {
 
     /** The controller may be starting anew at this moment. */
     private SlurmClient.Answer ask(List<String> command) {
-        SlurmClient.Answer answer = client.call(SlurmClient.QUESTION, command);
+        SlurmClient.Answer answer = client.ask(command);
         for (int i = 1; i < TRIES && !answer.ok(); i++) {
             say(String.join(" ", command) + ": " + answer.why());
             try {
@@ -85,7 +85,7 @@ public final class TaskEnd {
                 Thread.currentThread().interrupt();
                 return answer;
             }
-            answer = client.call(SlurmClient.QUESTION, command);
+            answer = client.ask(command);
         }
         return answer;
     }

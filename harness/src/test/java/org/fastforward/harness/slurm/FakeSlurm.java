@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 
 /** Slurm's commands as small scripts that note how they were called. */
@@ -39,7 +40,11 @@ final class FakeSlurm {
     }
 
     SlurmClient client() {
-        return new SlurmClient(folder);
+        return client(Duration.ofSeconds(30));
+    }
+
+    SlurmClient client(Duration patience) {
+        return new SlurmClient(folder, patience);
     }
 
     List<String> calls() throws IOException {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -152,9 +153,9 @@ class SlurmJobsTest {
         Path tools = Files.createDirectories(temp.resolve("tools"));
         FakeSlurm fake = new FakeSlurm(tools).with("scontrol", "exec sleep 60");
         long start = System.nanoTime();
-        SlurmJobs jobs = SlurmJobs.read(grid, fake.client());
+        SlurmJobs jobs = SlurmJobs.read(grid, fake.client(Duration.ofSeconds(1)));
         assertTrue(System.nanoTime() - start < 30e9, "it waited too long");
-        assertEquals("Slurm does not answer (scontrol took longer than 5 s)", jobs.problem());
+        assertEquals("Slurm does not answer (scontrol took longer than 1 s)", jobs.problem());
         assertEquals(jobs.problem(), jobs.tasks().get("cell 0").reason());
         assertEquals(1, fake.calls().size(), "a silent controller is not asked twice");
     }

@@ -157,8 +157,7 @@ final class TestCluster {
 
     /** Calls one of Slurm's commands. */
     static String call(String... command) {
-        SlurmClient.Answer answer =
-                new SlurmClient().call(SlurmClient.SUBMISSION, List.of(command));
+        SlurmClient.Answer answer = new SlurmClient().submit(List.of(command));
         assertTrue(answer.ok(), () -> String.join(" ", command) + ": " + answer.why());
         return answer.out();
     }
