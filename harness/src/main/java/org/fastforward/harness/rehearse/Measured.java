@@ -9,6 +9,7 @@ package org.fastforward.harness.rehearse;
  * @param loadSeconds from the folder to a model with its optimizer
  * @param firstSeconds for the first gradient, of one shorter sequence, which brings the weights in
  * @param gradientSeconds for the step's gradient
+ * @param cpuShare of the processor time of the used threads, what the process got in that while
  * @param optimizerSeconds for AdamW's update
  * @param loss of the step
  * @param tokens of the step
@@ -27,6 +28,7 @@ public record Measured(
         double loadSeconds,
         double firstSeconds,
         double gradientSeconds,
+        double cpuShare,
         double optimizerSeconds,
         double loss,
         long tokens,

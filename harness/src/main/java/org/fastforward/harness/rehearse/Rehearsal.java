@@ -2,7 +2,9 @@ package org.fastforward.harness.rehearse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,9 @@ import org.fastforward.tasks.Example;
 public final class Rehearsal {
     /** The stage looks no further, so that it takes a few passes. */
     private static final long MAX_TAU = 16;
+
+    private static final OperatingSystemMXBean OS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final Request request;
     private final RunSettings settings;
@@ -201,9 +206,11 @@ public final class Rehearsal {
             progress.accept("optimizer step");
             stage.beforeStep();
             watch.lap();
+            long cpu = OS.getProcessCpuTime();
             GradientStep.Result step = gradients.accumulate(examples, request.seed(), 1);
             settle(model);
             double gradientSeconds = watch.lap();
+            double cpuSeconds = (OS.getProcessCpuTime() - cpu) / 1e9;
             long peakAfter = HostMemory.peakBytes();
             adam.step();
             model.weightsChanged();
@@ -226,6 +233,7 @@ public final class Rehearsal {
                     loadSeconds,
                     firstSeconds,
                     gradientSeconds,
+                    cpuSeconds / gradientSeconds / request.usedThreads(),
                     optimizerSeconds,
                     step.loss(),
                     step.tokens(),

@@ -8,6 +8,9 @@ import org.fastforward.models.flops.FlopModel;
 
 /** A rehearsal as text: what was measured, and what follows for the paper's cells. */
 public final class RehearsalReport {
+    /** Share of the processor time below which other processes must have had it. */
+    private static final double BUSY = 0.7;
+
     private final StringBuilder text = new StringBuilder();
     private final Rehearsal.Request request;
     private final RunSettings settings;
@@ -77,9 +80,10 @@ public final class RehearsalReport {
                 m.tau());
         row(
                 "a trained token",
-                "%s (%.1f GFLOP/s)",
+                "%s (%.1f GFLOP/s, with %.0f %% of the threads' processor time)",
                 Units.time(m.secondsPerTrainedToken()),
-                m.gradientFlops() / m.gradientSeconds() / 1e9);
+                m.gradientFlops() / m.gradientSeconds() / 1e9,
+                100 * m.cpuShare());
         row("a forward token", "%s", Units.time(m.secondsPerForwardToken()));
         row(
                 "peak memory",

@@ -1,6 +1,7 @@
 package org.fastforward.harness.rehearse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class RehearsalReportTest {
                     0);
 
     /** 64 tokens: 0.05 s each to train, 0.01 s each in a pass. */
-    private static Measured measured(double bytesPerToken) {
+    private static Measured measured(double bytesPerToken, double cpuShare) {
         return new Measured(
                 2,
                 5_658_591_232L,
@@ -40,6 +41,7 @@ class RehearsalReportTest {
                 0.5,
                 4,
                 3.2,
+                cpuShare,
                 0.2,
                 11.5,
                 64,
@@ -52,7 +54,7 @@ class RehearsalReportTest {
     }
 
     private static String report(double bytesPerToken, int meanLength) {
-        return RehearsalReport.text(REQUEST, SETTINGS, measured(bytesPerToken), meanLength);
+        return RehearsalReport.text(REQUEST, SETTINGS, measured(bytesPerToken, 0.9), meanLength);
     }
 
     @Test
@@ -67,7 +69,7 @@ class RehearsalReportTest {
                         "500.0 ms, and 4.0 s for a first gradient",
                         "3.4 s (gradient 3.2 s, AdamW 200.0 ms), loss 11.50",
                         "3 passes of 640.0 ms, tau 16",
-                        "50.0 ms (100.0 GFLOP/s)",
+                        "50.0 ms (100.0 GFLOP/s, with 90 % of the threads' processor time)",
                         "a forward token  10.0 ms",
                         "6.00 GB (VmHWM); allowed: 7.16 GB, the weights' 5.66 GB and 1.50 GB")) {
             assertTrue(text.contains(part), part + " is not in\n" + text);
@@ -93,7 +95,7 @@ class RehearsalReportTest {
         FlopModel flops =
                 new FlopModel(
                         Layout.of(REQUEST.config()), SETTINGS.adapter(AdapterKind.LORA), true);
-        List<Prediction> all = Prediction.of("pythia-1.4b", flops, measured(2e6), 1024);
+        List<Prediction> all = Prediction.of("pythia-1.4b", flops, measured(2e6, 0.9), 1024);
         assertEquals(
                 List.of("medical", "instruction", "chat"),
                 all.stream().map(Prediction::task).toList());
@@ -115,6 +117,14 @@ class RehearsalReportTest {
         String text = report(2e6, 300);
         assertTrue(text.contains("every sequence of 300 tokens\n"), text);
         assertTrue(text.contains("2.1 h an optimizer step"), text);
+    }
+
+    @Test
+    void saysIfTheMachineWasBusy() {
+        assertFalse(report(2e6, 1024).contains("busy"));
+        String text = RehearsalReport.text(REQUEST, SETTINGS, measured(2e6, 0.4), 1024);
+        assertTrue(text.contains("40 % of the threads' processor time"), text);
+        assertTrue(text.contains("The machine was busy"), text);
     }
 
     @Test
