@@ -17,6 +17,8 @@ data := $(if $(DATA),--data '$(DATA)')
 rate := $(if $(LEARNING_RATE),--learning-rate '$(LEARNING_RATE)')
 sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)
 
+bench_classes = harness/target/test-classes:harness/target/classes:$$(cat harness/target/test.cp)
+
 .PHONY: help build reproduce cell figures test test-faults test-slurm bench check miniatures real-model fixtures format clean
 
 help: ## List the targets.
@@ -54,9 +56,10 @@ check: ## Format check and tests.
 format: ## Format the sources.
 	@$(MVN) spotless:apply
 
-bench: build/stamp ## Measure tokens per second and memory, beside the rate of matrix products: THREADS=1.
+bench: build/stamp ## Measure speed and memory, with DATA=dir also batches by length on its records: THREADS=1.
 	@$(MVN) -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test.cp -Dmdep.includeScope=test
-	@java -cp "harness/target/test-classes:harness/target/classes:$$(cat harness/target/test.cp)" org.fastforward.harness.bench.Bench $(THREADS)
+	@java -cp "$(bench_classes)" org.fastforward.harness.bench.Bench $(THREADS)
+	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LengthBench $(THREADS) '$(DATA)'
 
 miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.
 	@scripts/miniatures/make.sh

@@ -76,10 +76,12 @@ final class TaskFiles {
         return file;
     }
 
-    static void execute(String sql) {
+    static void execute(String... statements) {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -19,17 +19,21 @@ import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.tasks.Example;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How sequences are grouped changes no number beyond rounding. */
 class GroupingTest {
-    private static final ModelConfig CONFIG = Miniatures.config("llama-3-8b");
-    private static final AdapterSpec SPEC = new AdapterSpec(AdapterKind.DORA, 4, 8, 0, List.of());
+    private static AdapterSpec spec(AdapterKind kind) {
+        return new AdapterSpec(kind, 4, 8, 0, List.of());
+    }
 
-    private static List<Example> examples(int count) {
+    private static List<Example> examples(LanguageModel model, int count) {
+        int vocabulary = model.layout().config().vocabSize();
         Random random = new Random(5);
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int[] ids = random.ints(3 + random.nextInt(30), 0, CONFIG.vocabSize()).toArray();
+            int[] ids = random.ints(3 + random.nextInt(30), 0, vocabulary).toArray();
             int[] labels = ids.clone();
             Arrays.fill(labels, 0, random.nextInt(ids.length - 1), Example.IGNORED);
             examples.add(new Example(i, ids, labels));
@@ -37,16 +41,19 @@ class GroupingTest {
         return examples;
     }
 
-    private static LanguageModel model(NDManager manager) {
-        return new LanguageModel(manager, Layout.of(CONFIG), new RandomWeights(CONFIG, 1), SPEC, 1);
+    private static LanguageModel model(NDManager manager, String name, AdapterKind kind) {
+        ModelConfig config = Miniatures.config(name);
+        return new LanguageModel(
+                manager, Layout.of(config), new RandomWeights(config, 1), spec(kind), 1);
     }
 
-    @Test
-    void gradientsAndLossesAreThoseOfSingleSequences() {
+    @ParameterizedTest
+    @CsvSource({"llama-3-8b, DORA", "pythia-1.4b, LORA"})
+    void gradientsAndLossesAreThoseOfSingleSequences(String name, AdapterKind kind) {
         try (NDManager manager = NDManager.newBaseManager();
-                LanguageModel model = model(manager)) {
-            FlopModel flops = new FlopModel(model.layout(), SPEC, true);
-            List<Example> examples = examples(13);
+                LanguageModel model = model(manager, name, kind)) {
+            FlopModel flops = new FlopModel(model.layout(), spec(kind), true);
+            List<Example> examples = examples(model, 13);
             // A budget of one token puts every sequence into a batch of its own.
             GradientStep.Result single =
                     new GradientStep(model, flops, 1, 0).accumulate(examples, 0, 1);
@@ -79,11 +86,22 @@ class GroupingTest {
     }
 
     @Test
+    void eachSequencesLossIsThatOfTheSequenceAlone() {
+        try (NDManager manager = NDManager.newBaseManager();
+                LanguageModel model = model(manager, "pythia-1.4b", AdapterKind.LORA)) {
+            List<Example> examples = examples(model, 13);
+            double[] single = RecordLosses.of(model, examples, 1, 0);
+            assertArrayEquals(single, RecordLosses.of(model, examples, 128, 0), 2e-6);
+            assertArrayEquals(single, RecordLosses.of(model, examples, 100_000, 0), 2e-6);
+        }
+    }
+
+    @Test
     void evaluationIsTheMeanOverPairsInTheirOrder() {
         try (NDManager manager = NDManager.newBaseManager();
-                LanguageModel model = model(manager)) {
-            FlopModel flops = new FlopModel(model.layout(), SPEC, true);
-            List<Example> examples = examples(7);
+                LanguageModel model = model(manager, "llama-3-8b", AdapterKind.DORA)) {
+            FlopModel flops = new FlopModel(model.layout(), spec(AdapterKind.DORA), true);
+            List<Example> examples = examples(model, 7);
             double sum = 0;
             for (int from = 0; from < 7; from += 2) {
                 List<Example> pair = examples.subList(from, Math.min(7, from + 2));

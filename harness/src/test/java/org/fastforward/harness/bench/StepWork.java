@@ -1,0 +1,67 @@
+package org.fastforward.harness.bench;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.fastforward.harness.train.AdamW;
+import org.fastforward.harness.train.AdamWSettings;
+import org.fastforward.models.TokenBatch;
+import org.fastforward.models.kernels.Kernels;
+import org.fastforward.tasks.batch.Batch;
+
+/** Optimizer steps over given batches: each sequence's mean token loss counts the same. */
+final class StepWork implements AutoCloseable {
+    private final Workload work = new Workload(Workload.SIX_BY_256, "lora");
+    private final NDManager manager = NDManager.newBaseManager();
+    private final AdamW adam =
+            new AdamW(
+                    manager,
+                    work.model.kernels(),
+                    new ArrayList<>(work.model.trainable().values()),
+                    new AdamWSettings(1e-4, 0.9, 0.999, 1e-6, 0));
+
+    /** Forward and backward over all batches, then AdamW. */
+    void step(List<Batch> batches) {
+        accumulate(batches);
+        adam.step();
+        work.model.weightsChanged();
+    }
+
+    /** The step's loss, without taking it. */
+    double loss(List<Batch> batches) {
+        double loss = accumulate(batches);
+        work.model.trainable().values().forEach(Kernels::clearGradient);
+        return loss;
+    }
+
+    private double accumulate(List<Batch> batches) {
+        int sequences = batches.stream().mapToInt(Batch::rows).sum();
+        double loss = 0;
+        for (Batch b : batches) {
+            float[] weights = new float[b.rows()];
+            for (int row = 0; row < weights.length; row++) {
+                weights[row] = 1f / ((float) b.labelsPerRow()[row] * sequences);
+            }
+            TokenBatch tokens =
+                    new TokenBatch(
+                            b.rows(),
+                            b.columns(),
+                            b.ids(),
+                            b.labelPositions(),
+                            b.labelTargets(),
+                            b.labelRows());
+            float[] sums = work.model.accumulateGradients(tokens, weights, 1);
+            for (int row = 0; row < sums.length; row++) {
+                loss += weights[row] * sums[row];
+            }
+        }
+        return loss;
+    }
+
+    @Override
+    public void close() {
+        adam.close();
+        work.close();
+        manager.close();
+    }
+}
