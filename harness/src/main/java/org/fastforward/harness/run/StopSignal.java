@@ -4,7 +4,7 @@ package org.fastforward.harness.run;
  * A wish that a run stops at the next chance, with a checkpoint. Set by another thread (a signal's
  * handler), looked at by the run between micro-batches.
  */
-public final class StopSignal {
+public class StopSignal {
     private volatile String name;
     private volatile int number;
 
