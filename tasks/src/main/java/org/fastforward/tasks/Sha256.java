@@ -14,7 +14,8 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    static String of(byte[] bytes) {
+    /** Of some bytes. */
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 

@@ -12,7 +12,7 @@ import org.fastforward.analysis.BadRecordException;
  * @param epoch epochs of training data seen so far
  * @param trainLoss STEP: mean loss of the step's sequences, nats per token
  * @param testLoss TEST: loss of the test set
- * @param stage Fast Forward stages begun so far
+ * @param stage Fast Forward stages ended so far
  * @param tau STAGE: how many times the direction was added
  * @param tinyLossBefore STAGE: loss of the tiny validation set before the stage
  * @param tinyLoss STAGE: loss of the tiny validation set at the kept {@code tau}

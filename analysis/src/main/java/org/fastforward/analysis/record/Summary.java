@@ -18,7 +18,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param wallS training time, seconds
  * @param cpuS processor time, seconds
  * @param peakBytes largest memory of the process
- * @param tokens real tokens trained on or passed forward in stages
+ * @param tokens real tokens trained on
  * @param testEvaluations evaluations of the test set
  */
 @JsonPropertyOrder({

@@ -20,10 +20,12 @@ record SlurmTaskRun(
         Outcome outcome =
                 new CellRunner(results, cell.execution(), new LogProgress(out), stop, retryFailed)
                         .run(cell.runs());
+        // First of all: the time that is left may be short.
+        boolean advanced =
+                outcome == Outcome.STOPPED && !before.equals(SavedWork.of(results, cell.runs()));
+        new TaskEnd(System.getenv(), out).after(outcome, advanced);
         out.println(Savings.describe(results, cell.runs()));
         out.flush();
-        new TaskEnd(System.getenv(), out)
-                .after(outcome, !before.equals(SavedWork.of(results, cell.runs())));
         return outcome;
     }
 }

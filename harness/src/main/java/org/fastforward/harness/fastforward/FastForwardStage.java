@@ -25,6 +25,12 @@ public final class FastForwardStage implements AutoCloseable {
     private boolean begun;
     private long previousTau;
 
+    /** Runs work and may take its time. */
+    public interface Stopwatch {
+        /** Runs the work once and returns what it returns. */
+        double timed(DoubleSupplier work);
+    }
+
     /**
      * @param parent decides the device of the copies that a stage needs (two of the trained
      *     weights)
@@ -67,7 +73,7 @@ public final class FastForwardStage implements AutoCloseable {
      */
     public SearchResult run(DoubleSupplier tinyLoss) {
         begin();
-        return search(tinyLoss, () -> {});
+        return search(tinyLoss, DoubleSupplier::getAsDouble, () -> {});
     }
 
     /**
@@ -76,9 +82,11 @@ public final class FastForwardStage implements AutoCloseable {
      * paying for the points it has.
      *
      * @param tinyLoss loss of the tiny validation set under the weights of the moment
+     * @param watch runs every piece of the stage's work that costs: moving the weights, with the
+     *     pass that follows
      * @param afterPass called when a pass has been added to the curve
      */
-    public SearchResult search(DoubleSupplier tinyLoss, Runnable afterPass) {
+    public SearchResult search(DoubleSupplier tinyLoss, Stopwatch watch, Runnable afterPass) {
         Iterator<Point> known = List.copyOf(curve).iterator();
         SearchResult result =
                 search.search(
@@ -86,14 +94,14 @@ public final class FastForwardStage implements AutoCloseable {
                             if (known.hasNext()) {
                                 return known.next().loss();
                             }
-                            moveTo(tau);
-                            Point point = new Point(tau, tinyLoss.getAsDouble());
+                            double loss = watch.timed(() -> lossAt(tau, tinyLoss));
+                            Point point = new Point(tau, loss);
                             curve.add(point);
                             afterPass.run();
                             return point.loss();
                         },
                         previousTau);
-        moveTo(result.tau());
+        watch.timed(() -> lossAt(result.tau(), () -> result.loss()));
         previousTau = result.tau();
         curve.clear();
         begun = false;
@@ -141,6 +149,11 @@ public final class FastForwardStage implements AutoCloseable {
     /** Returns D during a stage; stays owned by this object. */
     public List<NDArray> direction() {
         return direction;
+    }
+
+    private double lossAt(long tau, DoubleSupplier loss) {
+        moveTo(tau);
+        return loss.getAsDouble();
     }
 
     private void moveTo(long tau) {

@@ -42,15 +42,19 @@ public final class CellProcess {
     /**
      * How a process ended.
      *
+     * @param process its number; 0 where it did not start
      * @param exit its exit code; 128 + n where signal n ended it; -1 where it did not start
      * @param timedOut whether it was ended because its time was up
      * @param lastLines of its output
      */
-    record End(int exit, boolean timedOut, List<String> lastLines) {
+    record End(long process, int exit, boolean timedOut, List<String> lastLines) {
         /** Returns how, in words. */
         String how() {
             if (timedOut) {
                 return "ran out of its time";
+            }
+            if (exit < 0) {
+                return "did not start";
             }
             String signal = exit == 137 ? " (SIGKILL: out of memory, or killed by hand)" : "";
             return exit > 128
@@ -91,7 +95,7 @@ public final class CellProcess {
                 Files.deleteIfExists(spec);
             }
         } catch (IOException e) {
-            return new End(-1, false, List.of(e.toString()));
+            return new End(0, -1, false, List.of(e.toString()));
         }
     }
 
@@ -107,20 +111,18 @@ public final class CellProcess {
         prepare(builder.environment());
         Process process = started(builder);
         if (process == null) {
-            return new End(143, false, List.of());
+            return new End(0, 143, false, List.of());
         }
         Thread reader = new Thread(() -> read(process), "output of a cell");
         reader.start();
-        long minutes = Math.round(cell.execution().timeoutMinutes() * 60_000);
-        boolean inTime =
-                minutes == 0
-                        ? process.waitFor() >= 0
-                        : process.waitFor(minutes, TimeUnit.MILLISECONDS);
-        if (!inTime) {
+        long millis = Math.round(cell.execution().timeoutMinutes() * 60_000);
+        boolean timedOut = millis > 0 && !process.waitFor(millis, TimeUnit.MILLISECONDS);
+        if (timedOut) {
             end(process);
         }
+        int exit = process.waitFor();
         reader.join(TimeUnit.SECONDS.toMillis(GRACE_S));
-        return new End(process.waitFor(), !inTime, List.copyOf(last));
+        return new End(process.pid(), exit, timedOut, List.copyOf(last));
     }
 
     /** Starts it unless it was asked to stop before. */

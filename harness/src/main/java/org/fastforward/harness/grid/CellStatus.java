@@ -1,5 +1,6 @@
 package org.fastforward.harness.grid;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.Machine;
 import org.fastforward.harness.run.RunLock;
 import org.fastforward.harness.run.RunSpec;
 
@@ -55,9 +57,9 @@ public record CellStatus(
             }
             try {
                 if (!CellRunner.isDone(results, run)) {
-                    return unfinished(results, cell, run);
+                    return unfinished(results, cell, run, begun);
                 }
-            } catch (BadRecordException e) {
+            } catch (BadRecordException | UncheckedIOException e) {
                 return plain(cell, State.FAILED, run, e.getMessage());
             }
         }
@@ -79,14 +81,25 @@ public record CellStatus(
                 note);
     }
 
-    private static CellStatus unfinished(Path results, Cell cell, RunSpec run) {
+    private static CellStatus unfinished(Path results, Cell cell, RunSpec run, Set<String> begun) {
         RunFolder folder = CellRunner.folder(results, run);
         RunState state = RunReader.readState(folder);
         if (state.state() == State.DONE) {
             return plain(cell, State.PENDING, run, "a record without its weights; it is run again");
         }
-        boolean gone = state.state() == State.RUNNING && !RunLock.isHeld(folder);
-        String note = gone ? "its process is gone; start the grid again" : state.reason();
+        boolean free = state.state() == State.RUNNING && !RunLock.isHeld(folder);
+        if (free && RunReader.readState(folder).state() != State.RUNNING) {
+            // It ended between our two looks.
+            return read(results, cell, begun);
+        }
+        boolean here = state.host().equals(Machine.host());
+        boolean gone = free && here;
+        String note =
+                !free
+                        ? state.reason()
+                        : here
+                                ? "its process is gone; start the grid again"
+                                : "nobody here has its lock; it runs there, or its process is gone";
         List<Event> events = RunReader.readEvents(folder);
         int step = events.isEmpty() ? 0 : events.get(events.size() - 1).step();
         int lastStep = folder.exists() ? lastStep(run, RunReader.readRecord(folder)) : 0;

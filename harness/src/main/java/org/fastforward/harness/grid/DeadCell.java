@@ -9,7 +9,9 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.BadRequestException;
 import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.Machine;
 import org.fastforward.harness.run.RunLock;
 import org.fastforward.harness.run.RunSpec;
 
@@ -18,8 +20,9 @@ final class DeadCell {
     private DeadCell() {}
 
     /**
-     * Turns runs that are RUNNING with nobody at work on them into FAILED ones; also those that
-     * were stopped because their time was up. Checkpoints stay.
+     * Turns runs that the process left RUNNING into FAILED ones; also those that were stopped
+     * because their time was up. Checkpoints stay. A run that others have taken since, or that the
+     * process never had, is left alone.
      *
      * @param results the folder of all results
      * @param say told of what cannot be recorded
@@ -27,36 +30,30 @@ final class DeadCell {
     static void record(
             Path results, List<RunSpec> runs, CellProcess.End end, Consumer<String> say) {
         for (RunSpec run : runs) {
+            RunFolder folder = CellRunner.folder(results, run);
             try {
-                record(CellRunner.folder(results, run), end);
-            } catch (BadRecordException | UncheckedIOException e) {
+                if (folder.exists()) {
+                    RunLock.take(folder).ifPresent(lock -> record(folder, lock, end));
+                }
+            } catch (BadRecordException | BadRequestException | UncheckedIOException e) {
                 say.accept(run.cell() + " " + run.armName() + ": " + e.getMessage());
             }
         }
     }
 
-    private static void record(RunFolder folder, CellProcess.End end) {
-        if (!folder.exists()) {
-            return;
-        }
-        RunState last = RunReader.readState(folder);
-        boolean died =
-                last.state() == RunState.State.RUNNING
-                        || (end.timedOut() && last.state() == RunState.State.RESUMABLE);
-        if (died) {
-            RunLock.take(folder)
-                    .ifPresent(
-                            lock -> {
-                                try (lock) {
-                                    RunWriter.writeState(
-                                            folder,
-                                            RunState.of(RunState.State.FAILED, reason(end))
-                                                    .by(
-                                                            last.host(),
-                                                            last.process(),
-                                                            last.heartbeat()));
-                                }
-                            });
+    private static void record(RunFolder folder, RunLock lock, CellProcess.End end) {
+        try (lock) {
+            RunState last = RunReader.readState(folder);
+            boolean left =
+                    last.state() == RunState.State.RUNNING
+                            || (end.timedOut() && last.state() == RunState.State.RESUMABLE);
+            boolean its = last.host().equals(Machine.host()) && last.process() == end.process();
+            if (left && its) {
+                RunWriter.writeState(
+                        folder,
+                        RunState.of(RunState.State.FAILED, reason(end))
+                                .by(last.host(), last.process(), last.heartbeat()));
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +57,7 @@ public final class GridPlan {
      * @param jobs cells that run at once
      */
     public void print(int jobs) {
-        List<Cell> cells = new ArrayList<>(grid.cells());
-        cells.addAll(grid.studies());
+        List<Cell> cells = OpenCells.all(grid);
         int width = cells.stream().mapToInt(c -> c.name().length()).max().orElse(4);
         // All of it before the first line: what cannot be foretold is told alone.
         Map<Cell, Forecast> forecasts = new LinkedHashMap<>();

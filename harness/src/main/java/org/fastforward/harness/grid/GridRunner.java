@@ -1,6 +1,7 @@
 package org.fastforward.harness.grid;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -139,6 +140,7 @@ public final class GridRunner {
                 end.get();
             }
         } catch (ExecutionException e) {
+            stopCells();
             throw new IllegalStateException(e.getCause());
         } finally {
             pool.shutdownNow();
@@ -173,6 +175,7 @@ public final class GridRunner {
         }
         if (end.exit() != 0 && !stop.isRequested()) {
             DeadCell.record(results, cell.runs(), end, progress::line);
+            told(cell, end, progress);
         }
         progress.finished(
                 cell.name(),
@@ -183,10 +186,20 @@ public final class GridRunner {
                         (System.nanoTime() - start) / 1e9));
     }
 
+    /** A process that died before its runs had a folder has no other place to be told of. */
+    private static void told(Cell cell, CellProcess.End end, GridProgress progress) {
+        if (end.exit() < 0 || end.exit() > 2) {
+            progress.line(cell.name() + ": its process " + end.how());
+        }
+        if (end.exit() < 0) {
+            end.lastLines().forEach(progress::line);
+        }
+    }
+
     private String describe(Cell cell) {
         try {
             return Savings.describe(results, cell.runs());
-        } catch (BadRecordException e) {
+        } catch (BadRecordException | UncheckedIOException e) {
             return cell.name() + ": " + e.getMessage();
         }
     }
@@ -199,13 +212,17 @@ public final class GridRunner {
     /** Others run what is left: waits until one of them lets go. */
     private void waitForOne(Queue<Cell> held, GridProgress progress) throws InterruptedException {
         progress.line(held.size() + " cells are being run by others; waiting for them");
-        while (!stop.isRequested() && held.stream().allMatch(this::isHeld)) {
+        do {
             TimeUnit.SECONDS.sleep(WAIT_S);
-        }
+        } while (!stop.isRequested() && held.stream().allMatch(this::isHeld));
     }
 
     private boolean isHeld(Cell cell) {
-        return cell.runs().stream()
-                .anyMatch(run -> RunLock.isHeld(CellRunner.folder(results, run)));
+        try {
+            return cell.runs().stream()
+                    .anyMatch(run -> RunLock.isHeld(CellRunner.folder(results, run)));
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 }

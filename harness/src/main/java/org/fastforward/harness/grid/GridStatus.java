@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +30,7 @@ public final class GridStatus {
      * @param results the folder of all results
      */
     public static GridStatus read(Grid grid, Path results) {
-        List<Cell> all = new ArrayList<>(grid.cells());
-        all.addAll(grid.studies());
+        List<Cell> all = OpenCells.all(grid);
         // One look at the folder instead of one for each run that has not begun.
         Set<String> begun = folders(results.resolve(grid.name()).resolve(RunFolder.RUNS));
         return new GridStatus(

@@ -1,5 +1,6 @@
 package org.fastforward.harness.grid;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class OpenCells {
     public static boolean isDone(Path results, Grid.Cell cell) {
         try {
             return cell.runs().stream().allMatch(run -> CellRunner.isDone(results, run));
-        } catch (BadRecordException e) {
+        } catch (BadRecordException | UncheckedIOException e) {
             return false;
         }
     }
@@ -47,7 +48,7 @@ public final class OpenCells {
             return cell.runs().stream()
                     .filter(run -> !CellRunner.isDone(results, run))
                     .allMatch(run -> noTarget || failed(results, run));
-        } catch (BadRecordException e) {
+        } catch (BadRecordException | UncheckedIOException e) {
             return false;
         }
     }

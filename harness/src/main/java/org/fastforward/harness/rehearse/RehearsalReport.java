@@ -8,9 +8,6 @@ import org.fastforward.models.flops.FlopModel;
 
 /** A rehearsal as text: what was measured, and what follows for the paper's cells. */
 public final class RehearsalReport {
-    /** Share of the processor time below which other processes must have had it. */
-    private static final double BUSY = 0.7;
-
     private final StringBuilder text = new StringBuilder();
     private final Rehearsal.Request request;
     private final RunSettings settings;

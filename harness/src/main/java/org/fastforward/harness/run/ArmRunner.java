@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.fastforward.analysis.BadRecordException;
 import org.fastforward.analysis.record.AtomicFile;
 import org.fastforward.analysis.record.EventLog;
+import org.fastforward.analysis.record.Provenance;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
@@ -48,6 +49,7 @@ record ArmRunner(
         Optional<RunCheckpoints.Saved> saved = begun(checkpoints);
         if (saved.isPresent()) {
             remove(AtomicFile::isLeftover);
+            checkpoints.dropNewerThan(saved.get());
         } else {
             // What cannot be gone on with; all but the lock.
             remove(path -> !path.equals(folder.lock()));
@@ -55,33 +57,37 @@ record ArmRunner(
         }
         try (StateFile state = new StateFile(folder)) {
             try {
-                Summary summary = train(checkpoints, saved);
-                state.write(RunState.done(summary));
-                checkpoints.delete();
-                return Outcome.DONE;
+                state.write(RunState.done(train(checkpoints, saved)));
             } catch (StopSignal.StoppedException e) {
-                state.write(RunState.of(RunState.State.RESUMABLE, e.getMessage()));
-                progress.line(
-                        name()
-                                + " "
-                                + e.getMessage()
-                                + "; start it again and it goes on from here");
+                progress.line(name() + " " + e.getMessage() + "; start it again to go on");
+                record(state, RunState.of(RunState.State.RESUMABLE, e.getMessage()));
                 return Outcome.STOPPED;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 String reason = e.getMessage() == null ? e.toString() : e.getMessage();
                 progress.line(name() + " failed: " + reason);
-                recordFailure(state, reason);
+                record(state, RunState.of(RunState.State.FAILED, reason));
                 return Outcome.FAILED;
             }
         }
+        removeCheckpoints(checkpoints);
+        return Outcome.DONE;
     }
 
     /** What ended the run, a full disk perhaps, may also keep it from being recorded. */
-    private void recordFailure(StateFile state, String reason) {
+    private void record(StateFile state, RunState now) {
         try {
-            state.write(RunState.of(RunState.State.FAILED, reason));
+            state.write(now);
         } catch (UncheckedIOException e) {
             progress.line(name() + ": nor can that be recorded: " + e.getMessage());
+        }
+    }
+
+    /** The run is done; files that are left over cost room, no more. */
+    private void removeCheckpoints(RunCheckpoints checkpoints) {
+        try {
+            checkpoints.delete();
+        } catch (UncheckedIOException e) {
+            progress.line(name() + ": " + e.getMessage());
         }
     }
 
@@ -96,35 +102,37 @@ record ArmRunner(
                 || !Files.exists(folder.eventsCsv())) {
             return Optional.empty();
         }
-        int rows = RunReader.readEvents(folder).size();
         Optional<RunCheckpoints.Saved> saved =
-                checkpoints.newest(rows, line -> progress.line(name() + ": " + line));
+                checkpoints.newest(
+                        EventLog.rowsOf(folder), line -> progress.line(name() + ": " + line));
         if (saved.isPresent()) {
-            refuseOtherInputs();
+            inputs.requireThoseOf(folder);
+            tellOtherMachine();
         }
         return saved;
     }
 
-    /** Goes on only with the data and the weights that it was begun with. */
-    private void refuseOtherInputs() {
-        Map<String, String> before = RunReader.readRecord(folder).facts();
-        inputs.facts()
-                .forEach(
-                        (fact, now) -> {
-                            String then = before.getOrDefault(fact, now);
-                            if (!then.equals(now)) {
-                                throw new BadRecordException(
-                                        "the run in "
-                                                + folder.path()
-                                                + " was begun with "
-                                                + fact
-                                                + " "
-                                                + then
-                                                + ", now it is "
-                                                + now
-                                                + ": bring back what it was, or remove the folder");
-                            }
-                        });
+    /** Numbers may then differ in their last bits. */
+    private void tellOtherMachine() {
+        Provenance then = RunReader.readRecord(folder).provenance();
+        Provenance now = inputs.provenance();
+        if (!then.commit().equals(now.commit())
+                || !then.hardware().equals(now.hardware())
+                || !then.pytorch().equals(now.pytorch())
+                || then.threads() != now.threads()) {
+            progress.line(
+                    String.format(
+                            Locale.ROOT,
+                            "%s was begun by commit %s on %s with %d threads, and goes on by commit"
+                                    + " %s on %s with %d: last bits may differ",
+                            name(),
+                            then.commit(),
+                            then.hardware(),
+                            then.threads(),
+                            now.commit(),
+                            now.hardware(),
+                            now.threads()));
+        }
     }
 
     private Summary train(RunCheckpoints checkpoints, Optional<RunCheckpoints.Saved> saved) {
@@ -203,7 +211,7 @@ record ArmRunner(
                 spec.learningRateFactor(),
                 SettingsReader.plain(spec.settings()),
                 inputs.facts(),
-                Machine.provenance(spec.settings().threads()));
+                inputs.provenance());
     }
 
     private void remove(Predicate<Path> which) {

@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.fastforward.analysis.BadRecordException;
+import org.fastforward.analysis.record.Provenance;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
 import org.fastforward.harness.BadRequestException;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
@@ -20,8 +24,16 @@ import org.fastforward.tasks.Sha256;
  * What the arms of a cell start from: its data and its checkpoint.
  *
  * @param facts about both, for records
+ * @param threads of one tensor operation
+ * @param gpu whether tensors live on one
  */
-record CellInputs(RunData data, Checkpoint checkpoint, Layout layout, Map<String, String> facts) {
+record CellInputs(
+        RunData data,
+        Checkpoint checkpoint,
+        Layout layout,
+        Map<String, String> facts,
+        int threads,
+        boolean gpu) {
     /**
      * Loads and checks them for some arms of one cell. Writes nothing to the results.
      *
@@ -30,20 +42,58 @@ record CellInputs(RunData data, Checkpoint checkpoint, Layout layout, Map<String
      */
     static CellInputs load(List<RunSpec> arms, Consumer<String> lines) {
         RunSpec first = arms.get(0);
-        int threads = first.settings().threads();
-        Kernels.threads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        int asked = first.settings().threads();
+        int threads = asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+        Kernels.threads(threads);
         Place.Found weights = Place.find(first.checkpoint());
         Checkpoint checkpoint = Checkpoint.open(weights.path());
         RunData data = RunData.load(first, weights.path(), System.getenv(), lines);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
         arms.forEach(spec -> adapter(spec, layout).adapted(layout));
-        Devices.manager(first.settings().device()).close();
         Map<String, String> facts = new TreeMap<>(data.facts());
         facts.put("checkpoint", weights.name());
         weights.revision().ifPresent(commit -> facts.put("checkpoint_revision", commit));
         facts.put("checkpoint_sha256", checkpointHash(checkpoint));
         facts.put("architecture", checkpoint.config().architecture().modelType());
-        return new CellInputs(data, checkpoint, layout, Map.copyOf(facts));
+        return new CellInputs(
+                data,
+                checkpoint,
+                layout,
+                Map.copyOf(facts),
+                threads,
+                Devices.isGpu(first.settings().device()));
+    }
+
+    /** Describes the program and the machine of this moment. */
+    Provenance provenance() {
+        return Machine.provenance(threads, gpu);
+    }
+
+    /**
+     * Requires that a run that has begun was begun with these data and weights.
+     *
+     * @throws BadRecordException naming what differs
+     */
+    void requireThoseOf(RunFolder folder) {
+        Map<String, String> then = RunReader.readRecord(folder).facts();
+        new TreeMap<>(facts)
+                .forEach(
+                        (fact, now) -> {
+                            boolean decides =
+                                    fact.endsWith("_sha256") || fact.endsWith("_sequences");
+                            if (decides && !then.getOrDefault(fact, now).equals(now)) {
+                                throw new BadRecordException(
+                                        "the run in "
+                                                + folder.path()
+                                                + " was begun with "
+                                                + fact
+                                                + " "
+                                                + then.get(fact)
+                                                + ", now it is "
+                                                + now
+                                                + ": bring back what it was, or remove the folder");
+                            }
+                        });
     }
 
     private static String checkpointHash(Checkpoint checkpoint) {

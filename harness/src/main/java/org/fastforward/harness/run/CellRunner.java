@@ -16,6 +16,8 @@ import org.fastforward.models.adapter.PeftFolder;
  * arm and those that need it, and is recorded.
  */
 public final class CellRunner {
+    private static final Duration WATCH = Duration.ofSeconds(3L * StateFile.HEARTBEAT_S);
+
     private final Path results;
     private final Execution execution;
     private final Progress progress;
@@ -72,13 +74,17 @@ public final class CellRunner {
             return missing.isEmpty() ? Outcome.DONE : Outcome.FAILED;
         }
         for (RunSpec spec : tried) {
-            if (RunLock.isHeld(folder(results, spec))) {
+            RunFolder folder = folder(results, spec);
+            if (RunLock.isHeld(folder) || StateFile.beatsElsewhere(folder, WATCH)) {
                 return held(spec);
             }
         }
         CellInputs inputs = CellInputs.load(tried, progress::line);
         boolean all = tried.size() == missing.size();
         for (RunSpec spec : tried) {
+            if (stop.isRequested()) {
+                return Outcome.STOPPED;
+            }
             Outcome outcome = arm(spec, cell, inputs);
             if (outcome == Outcome.STOPPED || outcome == Outcome.HELD) {
                 return outcome;
@@ -112,6 +118,8 @@ public final class CellRunner {
                         spec.cell() + " " + spec.armName() + ": no target, its adam arm failed");
                 return Outcome.FAILED;
             }
+            // A target on other data or weights would be none.
+            inputs.requireThoseOf(folder(results, adam));
             target = RunReader.readState(folder(results, adam)).summary().finalLoss();
         }
         RunFolder folder = folder(results, spec);
@@ -124,9 +132,6 @@ public final class CellRunner {
             if (isDone(results, spec)) {
                 // Another process was faster between our look and our lock.
                 return Outcome.DONE;
-            }
-            if (StateFile.beatsElsewhere(folder, Duration.ofSeconds(3L * StateFile.HEARTBEAT_S))) {
-                return held(spec);
             }
             return new ArmRunner(spec, target, folder, inputs, execution, progress, stop).run();
         }

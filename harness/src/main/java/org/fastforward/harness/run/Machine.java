@@ -18,13 +18,14 @@ public final class Machine {
 
     /**
      * @param threads of one tensor operation
+     * @param gpu whether tensors live on one
      */
-    static Provenance provenance(int threads) {
+    static Provenance provenance(int threads, boolean gpu) {
         return new Provenance(
                 git("rev-parse", "--short=12", "HEAD"),
                 // Results change while a grid runs; they are not what a run depends on.
                 !git("status", "--porcelain", "--", ".", ":!results").isEmpty(),
-                hardware(),
+                gpu ? "GPU beside " + hardware() : hardware(),
                 Runtime.getRuntime().availableProcessors(),
                 1024
                         * Long.parseLong(
@@ -35,6 +36,11 @@ public final class Machine {
                 Kernels.pytorchVersion(),
                 threads,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /** Returns this machine's name. */
+    public static String host() {
+        return StateFile.HOST;
     }
 
     /** Returns the processor's name. */

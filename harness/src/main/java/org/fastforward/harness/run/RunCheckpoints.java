@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.fastforward.analysis.BadRecordException;
 import org.fastforward.models.TensorFile;
 import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.SafetensorsReader;
@@ -156,12 +157,48 @@ final class RunCheckpoints {
             say.accept(file + " is damaged: its bytes changed; an older checkpoint is taken");
             return Optional.empty();
         }
+        return Optional.of(new Saved(file, counters(file)));
+    }
+
+    private static Counters counters(Path file) {
         try {
-            String counters = SafetensorsReader.metadata(file).get(COUNTERS);
-            return Optional.of(new Saved(file, JSON.readValue(counters, Counters.class)));
+            return JSON.readValue(SafetensorsReader.metadata(file).get(COUNTERS), Counters.class);
         } catch (JsonProcessingException | BadCheckpointException | IllegalArgumentException e) {
-            say.accept(file + " is of another version; an older checkpoint is taken");
+            // Not passed over: days of work must not be begun anew for a change of the program.
+            throw new BadRecordException(
+                    file
+                            + " is a checkpoint of another version of this program: go on with that"
+                            + " version, or remove the run's folder",
+                    e);
+        }
+    }
+
+    /**
+     * Looks into the newest checkpoint's header alone, whoever the run belongs to at this moment.
+     *
+     * @return empty if there is none, or it cannot be read
+     */
+    Optional<Counters> glance() {
+        if (!Files.isDirectory(folder)) {
             return Optional.empty();
+        }
+        try {
+            return newestFirst().stream().findFirst().map(RunCheckpoints::counters);
+        } catch (IOException | BadRecordException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Removes those that were passed over, damaged or ahead of the log. */
+    void dropNewerThan(Saved saved) {
+        try {
+            for (Path file : newestFirst()) {
+                if (serial(file) > serial(saved.file())) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tidy " + folder + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,5 @@
 package org.fastforward.harness.run;
 
-import java.io.UncheckedIOException;
-
 /** Decides when a run is saved, and saves it. */
 final class SavePoints {
     private final RunCheckpoints checkpoints;
@@ -27,17 +25,15 @@ final class SavePoints {
     }
 
     /**
-     * Saves. A checkpoint that cannot be written (a full disk) is told and costs no training: what
-     * is lost if the run ends is what was done since the last one.
+     * Saves; if that fails, the next try is due as if it had not.
+     *
+     * @throws java.io.UncheckedIOException if the checkpoint cannot be written; the older ones are
+     *     there still
      */
-    void save(Counters counters, Progress progress) {
-        try {
-            tensors.with(counters, named -> checkpoints.save(counters, named));
-        } catch (UncheckedIOException e) {
-            progress.line(e.getMessage() + "; training goes on");
-        }
+    void save(Counters counters) {
         lastNanos = System.nanoTime();
         lastStep = counters.step();
+        tensors.with(counters, named -> checkpoints.save(counters, named));
     }
 
     /** Takes over a checkpoint's tensors. */

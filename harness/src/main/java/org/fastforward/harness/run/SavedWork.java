@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.fastforward.analysis.record.RunFolder;
-import org.fastforward.analysis.record.RunReader;
 
 /** How far a cell's runs are on disk, so that two looks can be compared. */
 public final class SavedWork {
@@ -26,10 +25,7 @@ public final class SavedWork {
         if (folder.isDone()) {
             return "done";
         }
-        return new RunCheckpoints(folder.path())
-                .newest(RunReader.readEvents(folder).size(), line -> {})
-                .map(saved -> place(saved.counters()))
-                .orElse("");
+        return new RunCheckpoints(folder.path()).glance().map(SavedWork::place).orElse("");
     }
 
     /** All of the counters but what time they took. */

@@ -1,6 +1,7 @@
 package org.fastforward.harness.run;
 
 import ai.djl.ndarray.NDManager;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -145,7 +146,7 @@ final class TrainingRun implements AutoCloseable {
                 breathe();
             }
         } catch (StopSignal.StoppedException e) {
-            savePoints.save(counters(), progress);
+            save("what was done since the last checkpoint is done again");
             throw e;
         }
         progress.advanced(spec, 1);
@@ -156,7 +157,16 @@ final class TrainingRun implements AutoCloseable {
     private void breathe() {
         stop.check();
         if (savePoints.due(step)) {
-            savePoints.save(counters(), progress);
+            save("training goes on");
+        }
+    }
+
+    /** A checkpoint that cannot be written (a full disk) is told and costs no training. */
+    private void save(String otherwise) {
+        try {
+            savePoints.save(counters());
+        } catch (UncheckedIOException e) {
+            progress.line(e.getMessage() + "; " + otherwise);
         }
     }
 
@@ -234,7 +244,10 @@ final class TrainingRun implements AutoCloseable {
             meter.timed(stage::begin);
         }
         SearchResult result =
-                stage.search(() -> meter.timed(() -> tiny.loss(model, stop::check)), this::breathe);
+                stage.search(
+                        () -> tiny.loss(model, stop::check),
+                        work -> meter.timed(work::getAsDouble),
+                        this::breathe);
         for (SearchResult.Point point : result.curve()) {
             meter.count(tiny.flops());
             if (point.tau() != 0) {

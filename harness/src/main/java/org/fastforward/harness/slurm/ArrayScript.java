@@ -70,6 +70,10 @@ record ArrayScript(Job job, Path folder, int tasks, List<String> after) {
         if (!heap.isEmpty()) {
             text.line("export FF_JAVA_OPTS=\"${FF_JAVA_OPTS-} -Xmx" + heap + "\"");
         }
+        if (job.retryFailed()) {
+            text.line("# Once: what fails again would fail at every restart.");
+            text.line("[ \"${SLURM_RESTART_COUNT:-0}\" = 0 ] && retry=--retry-failed || retry=");
+        }
         text.line(
                 "# In place of this shell, so that Slurm's signals reach it and it saves itself.");
         text.line(
@@ -81,7 +85,7 @@ record ArrayScript(Job job, Path folder, int tasks, List<String> after) {
                         + spec("$SLURM_ARRAY_TASK_ID")
                         + "\" --results "
                         + ScriptText.quoted(job.results())
-                        + (job.retryFailed() ? " --retry-failed" : ""));
+                        + (job.retryFailed() ? " $retry" : ""));
         return text.toString();
     }
 

@@ -75,8 +75,13 @@ final class ArraySubmission {
         try {
             return submit(arrays(cells), folders, jobs);
         } catch (BadRequestException | UncheckedIOException e) {
-            if (!jobs.isEmpty()) {
-                client.ask(scancel(jobs));
+            if (!jobs.isEmpty() && !client.ask(scancel(jobs)).ok()) {
+                throw new BadRequestException(
+                        e.getMessage()
+                                + "; "
+                                + String.join(" ", scancel(jobs))
+                                + " failed too: run it, then submit again",
+                        e);
             }
             folders.forEach(ArraySubmission::remove);
             throw new BadRequestException(e.getMessage() + "; nothing is submitted", e);

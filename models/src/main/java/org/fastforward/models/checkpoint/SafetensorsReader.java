@@ -42,7 +42,7 @@ public final class SafetensorsReader {
                                             StreamReadConstraints.builder()
                                                     .maxNestingDepth(8)
                                                     .maxNameLength(4096)
-                                                    .maxStringLength(1 << 20)
+                                                    .maxStringLength((int) MAX_HEADER_BYTES)
                                                     .maxNumberLength(20)
                                                     .build())
                                     .build())
