@@ -1,5 +1,6 @@
 package org.fastforward.models;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -32,7 +33,7 @@ public final class RandomCheckpoint {
      */
     public static void write(Path folder, ModelConfig config, int maxPositions, long seed)
             throws IOException {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             NormalBlocks blocks =
                     NormalBlocks.of(manager, config.initializerRange(), config.dtype());
             List<SafetensorsWriter.Tensor> tensors =

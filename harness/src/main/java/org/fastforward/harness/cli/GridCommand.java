@@ -82,7 +82,7 @@ final class GridCommand implements Runnable {
             return new SlurmLauncher(
                             grid,
                             results.path(),
-                            launcher.slurm(slurm, retryFailed, data),
+                            launcher.slurm(name, slurm, retryFailed, data),
                             command.commandLine().getOut())
                     .run()
                     .exitCode();

@@ -62,8 +62,8 @@ final class LauncherOptions {
         }
     }
 
-    SlurmLauncher.Options slurm(SlurmOptions options, boolean retryFailed, Path data) {
+    SlurmLauncher.Options slurm(String name, SlurmOptions options, boolean retryFailed, Path data) {
         Path folder = data == null ? null : data.toAbsolutePath().normalize();
-        return new SlurmLauncher.Options(options, throttle, retryFailed, folder, dryRun);
+        return new SlurmLauncher.Options(name, options, throttle, retryFailed, folder, dryRun);
     }
 }

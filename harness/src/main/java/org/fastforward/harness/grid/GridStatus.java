@@ -15,13 +15,18 @@ import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.harness.grid.Grid.Cell;
+import org.fastforward.harness.run.RunSpec;
 
 /** How far every cell of a grid is. */
 public final class GridStatus {
     private final List<CellStatus> cells;
 
-    private GridStatus(List<CellStatus> cells) {
+    /** Runs in the grid's folder that are none of its cells'. */
+    private final long strangers;
+
+    private GridStatus(List<CellStatus> cells, long strangers) {
         this.cells = List.copyOf(cells);
+        this.strangers = strangers;
     }
 
     /**
@@ -33,8 +38,14 @@ public final class GridStatus {
         List<Cell> all = OpenCells.all(grid);
         // One look at the folder instead of one for each run that has not begun.
         Set<String> begun = folders(results.resolve(grid.name()).resolve(RunFolder.RUNS));
+        Set<String> own =
+                all.stream()
+                        .flatMap(cell -> cell.runs().stream())
+                        .map(RunSpec::id)
+                        .collect(Collectors.toSet());
         return new GridStatus(
-                all.parallelStream().map(cell -> CellStatus.read(results, cell, begun)).toList());
+                all.parallelStream().map(cell -> CellStatus.read(results, cell, begun)).toList(),
+                begun.stream().filter(id -> !own.contains(id)).count());
     }
 
     private static Set<String> folders(Path runs) {
@@ -66,7 +77,8 @@ public final class GridStatus {
                                         c.state() == State.DONE || !notes.containsKey(c.cell())
                                                 ? c
                                                 : c.noting(notes.get(c.cell())))
-                        .toList());
+                        .toList(),
+                strangers);
     }
 
     /**
@@ -93,6 +105,11 @@ public final class GridStatus {
                 counts.entrySet().stream()
                         .map(e -> e.getValue() + " " + e.getKey())
                         .collect(Collectors.joining(", ")));
+        if (strangers > 0) {
+            out.printf(
+                    "%d runs in the folder are of other settings or of other data (--data).%n",
+                    strangers);
+        }
         out.flush();
     }
 

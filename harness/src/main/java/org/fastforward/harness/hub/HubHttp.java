@@ -1,6 +1,7 @@
 package org.fastforward.harness.hub;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -157,8 +158,12 @@ final class HubHttp {
             }
             last = t;
         }
-        return last instanceof UnresolvedAddressException
-                ? "its name is not known"
+        // The client tells these two by their classes alone.
+        if (last instanceof UnresolvedAddressException) {
+            return "its name is not known";
+        }
+        return failure instanceof ConnectException
+                ? "nothing answers there"
                 : last.getClass().getSimpleName();
     }
 }

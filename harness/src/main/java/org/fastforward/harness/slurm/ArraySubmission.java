@@ -84,7 +84,7 @@ final class ArraySubmission {
                         e);
             }
             folders.forEach(ArraySubmission::remove);
-            throw new BadRequestException(e.getMessage() + "; nothing is submitted", e);
+            throw new BadRequestException(e.getMessage(), e);
         }
     }
 
@@ -146,7 +146,8 @@ final class ArraySubmission {
         }
         throw new BadRequestException(
                 "sbatch refuses: "
-                        + (answer.why().isEmpty() ? "it printed '" + id + "'" : answer.why()));
+                        + (answer.why().isEmpty() ? "it printed '" + id + "'" : answer.why())
+                        + "; nothing is submitted");
     }
 
     static List<String> scancel(List<String> jobs) {

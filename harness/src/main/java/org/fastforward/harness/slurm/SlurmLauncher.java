@@ -29,6 +29,7 @@ public final class SlurmLauncher {
     /**
      * How a grid is submitted.
      *
+     * @param name the grid as the user named it: a known one's name, or a file
      * @param slurm what each cell needs
      * @param throttle over the grid file's; negative: as there
      * @param retryFailed whether runs that failed are tried again
@@ -36,7 +37,12 @@ public final class SlurmLauncher {
      * @param dryRun show what would be submitted; write and submit nothing
      */
     public record Options(
-            SlurmOptions slurm, int throttle, boolean retryFailed, Path data, boolean dryRun) {}
+            String name,
+            SlurmOptions slurm,
+            int throttle,
+            boolean retryFailed,
+            Path data,
+            boolean dryRun) {}
 
     /**
      * @param results the folder of all results, which the cluster's nodes must see under this name
@@ -171,8 +177,9 @@ public final class SlurmLauncher {
                         + last.figuresJob()
                         + " after them.");
         out.println("What the tasks print: " + last.log(0).resolveSibling("task-*.log"));
-        String which = "--grid " + grid.name() + " --results " + results;
-        out.println("How far they are: bin/ff grid status " + which);
+        String which = "--grid " + options.name() + " --results " + results;
+        String data = options.data() == null ? "" : " --data " + options.data();
+        out.println("How far they are: bin/ff grid status " + which + data);
         out.println("To end them: bin/ff grid cancel " + which);
         out.flush();
     }

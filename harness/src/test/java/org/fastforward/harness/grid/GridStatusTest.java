@@ -118,6 +118,14 @@ class GridStatusTest {
         assertEquals("30 cells: 29 PENDING, 1 FAILED", lines.get(2));
     }
 
+    @Test
+    void saysThatRunsOfOtherSettingsLieInTheFolder() throws IOException {
+        Files.createDirectories(folder(0, 0).path().resolveSibling("of-another-learning-rate"));
+        StringWriter text = new StringWriter();
+        GridStatus.read(grid, results).print(new PrintWriter(text), EnumSet.of(State.FAILED));
+        assertTrue(text.toString().contains("1 runs in the folder are of other"), text.toString());
+    }
+
     /** Its time is printed, for docs/clusters.md. */
     @Test
     @Tag("slow")

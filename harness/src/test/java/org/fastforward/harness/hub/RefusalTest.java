@@ -167,7 +167,9 @@ class RefusalTest {
         Client client = client().tries(2);
         hub.close();
         String refusal = client.refusal(MODEL);
-        assertTrue(refusal.contains(hub.endpoint() + " cannot be reached"), refusal);
+        assertTrue(
+                refusal.contains(hub.endpoint() + " cannot be reached: nothing answers there"),
+                refusal);
         assertTrue(refusal.contains("tried 2 times"), refusal);
     }
 

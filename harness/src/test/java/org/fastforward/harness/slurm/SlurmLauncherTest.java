@@ -61,7 +61,8 @@ class SlurmLauncherTest {
         return new SlurmLauncher(
                         grid,
                         results,
-                        new SlurmLauncher.Options(options, throttle, retryFailed, null, dryRun),
+                        new SlurmLauncher.Options(
+                                "eight.yaml", options, throttle, retryFailed, null, dryRun),
                         new PrintWriter(out),
                         slurm.client())
                 .run();

@@ -43,12 +43,12 @@ final class TestCluster {
 
     /** Two cells of seconds. */
     static Path cells(Path folder) throws IOException {
-        return grid(folder, 40, "");
+        return grid(folder, 150, "");
     }
 
     /** The same two cells, and two whose model is nowhere. */
     static Path cellsAndFailures(Path folder) throws IOException {
-        return grid(folder, 40, ", llama-3-8b: {checkpoint: no/such/checkpoint}");
+        return grid(folder, 150, ", llama-3-8b: {checkpoint: no/such/checkpoint}");
     }
 
     /** Two cells of many minutes. */

@@ -296,7 +296,7 @@ class SafetensorsReaderTest {
         refused("nesting", bytes("{\"a\":".repeat(1 << 18), 0));
         refused("number", bytes("{\"a\":" + "9".repeat(1 << 20) + "}", 0));
         refused("name", bytes("{\"" + "n".repeat(1 << 20) + "\":1}", 0));
-        refused("string", bytes("{\"a\":\"" + "s".repeat(3 << 20) + "\"}", 0));
+        refused("type", bytes("{\"a\":\"" + "s".repeat(3 << 20) + "\"}", 0));
         refused(
                 "bad dimension",
                 bytes(
@@ -318,5 +318,12 @@ class SafetensorsReaderTest {
     void ignoresMetadata() throws IOException {
         Files.write(file, bytes("{\"__metadata__\":{\"format\":\"pt\"}}", 0));
         assertTrue(SafetensorsReader.read(file).isEmpty());
+    }
+
+    @Test
+    void readsLongMetadata() throws IOException {
+        String state = "s".repeat(3 << 20);
+        Files.write(file, bytes("{\"__metadata__\":{\"state\":\"" + state + "\"}}", 0));
+        assertEquals(state, SafetensorsReader.metadata(file).get("state"));
     }
 }
