@@ -241,6 +241,7 @@ class SlurmLauncherTest {
         assertTrue(out.toString().contains("#SBATCH --array=0-6\n"), out::toString);
         run(slurm, -1, true, true);
         assertTrue(out.toString().contains("#SBATCH --array=0-7\n"), out::toString);
-        assertTrue(out.toString().contains(" --retry-failed\n"), out::toString);
+        assertTrue(out.toString().contains("retry=--retry-failed"), out::toString);
+        assertTrue(out.toString().contains(" $retry\n"), out::toString);
     }
 }
