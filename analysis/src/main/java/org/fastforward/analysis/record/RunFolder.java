@@ -25,6 +25,15 @@ public record RunFolder(Path path) {
     }
 
     /**
+     * The run's id.
+     *
+     * @return the folder's name
+     */
+    public String id() {
+        return path.getFileName().toString();
+    }
+
+    /**
      * The run's description.
      *
      * @return the path of {@code run.json}

@@ -1,7 +1,6 @@
 package org.fastforward.harness.grid;
 
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,17 +46,19 @@ public record CellStatus(
     /**
      * Reads a cell.
      *
-     * @param results the folder of all results
+     * @param folders those of its runs
      * @param begun ids of runs that have a folder
      */
-    static CellStatus read(Path results, Cell cell, Set<String> begun) {
-        for (RunSpec run : cell.runs()) {
-            if (!begun.contains(run.id())) {
+    static CellStatus read(Cell cell, List<RunFolder> folders, Set<String> begun) {
+        for (int i = 0; i < folders.size(); i++) {
+            RunSpec run = cell.runs().get(i);
+            if (!begun.contains(folders.get(i).id())) {
                 return plain(cell, State.PENDING, run, "");
             }
             try {
-                if (!CellRunner.isDone(results, run)) {
-                    return unfinished(results, cell, run, begun);
+                if (!CellRunner.isDone(folders.get(i))) {
+                    return unfinished(cell, run, folders.get(i), target(cell, run, folders))
+                            .orElseGet(() -> read(cell, folders, begun));
                 }
             } catch (BadRecordException | UncheckedIOException e) {
                 return plain(cell, State.FAILED, run, e.getMessage());
@@ -81,16 +82,21 @@ public record CellStatus(
                 note);
     }
 
-    private static CellStatus unfinished(Path results, Cell cell, RunSpec run, Set<String> begun) {
-        RunFolder folder = CellRunner.folder(results, run);
+    /** Returns nothing if the run ended while it was looked at. */
+    private static Optional<CellStatus> unfinished(
+            Cell cell, RunSpec run, RunFolder folder, double target) {
         RunState state = RunReader.readState(folder);
         if (state.state() == State.DONE) {
-            return plain(cell, State.PENDING, run, "a record without its weights; it is run again");
+            return Optional.of(
+                    plain(
+                            cell,
+                            State.PENDING,
+                            run,
+                            "a record without its weights; it is run again"));
         }
         boolean free = state.state() == State.RUNNING && !RunLock.isHeld(folder);
         if (free && RunReader.readState(folder).state() != State.RUNNING) {
-            // It ended between our two looks.
-            return read(results, cell, begun);
+            return Optional.empty();
         }
         boolean here = state.host().equals(Machine.host());
         boolean gone = free && here;
@@ -104,19 +110,20 @@ public record CellStatus(
         int step = events.isEmpty() ? 0 : events.get(events.size() - 1).step();
         int lastStep = folder.exists() ? lastStep(run, RunReader.readRecord(folder)) : 0;
         double perStep = step == 0 ? Double.NaN : events.get(events.size() - 1).wallS() / step;
-        return new CellStatus(
-                cell.name(),
-                state.state(),
-                run.armName(),
-                step,
-                lastStep,
-                lastTestLoss(events),
-                target(results, cell, run),
-                state.state() == State.RUNNING && !gone && lastStep > 0
-                        ? perStep * (lastStep - step)
-                        : Double.NaN,
-                state.host(),
-                note);
+        return Optional.of(
+                new CellStatus(
+                        cell.name(),
+                        state.state(),
+                        run.armName(),
+                        step,
+                        lastStep,
+                        lastTestLoss(events),
+                        target,
+                        state.state() == State.RUNNING && !gone && lastStep > 0
+                                ? perStep * (lastStep - step)
+                                : Double.NaN,
+                        state.host(),
+                        note));
     }
 
     private static int lastStep(RunSpec run, RunRecord record) {
@@ -133,12 +140,13 @@ public record CellStatus(
         return loss;
     }
 
-    private static double target(Path results, Cell cell, RunSpec run) {
-        Optional<RunSpec> adam = cell.runs().stream().filter(RunSpec::isAdam).findFirst();
-        if (run.isAdam() || adam.isEmpty() || !CellRunner.folder(results, adam.get()).isDone()) {
-            return Double.NaN;
+    private static double target(Cell cell, RunSpec run, List<RunFolder> folders) {
+        for (int i = 0; i < folders.size() && !run.isAdam(); i++) {
+            if (cell.runs().get(i).isAdam() && folders.get(i).isDone()) {
+                return RunReader.readState(folders.get(i)).summary().finalLoss();
+            }
         }
-        return RunReader.readState(CellRunner.folder(results, adam.get())).summary().finalLoss();
+        return Double.NaN;
     }
 
     CellStatus noting(String more) {

@@ -11,11 +11,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.harness.grid.Grid.Cell;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.run.CellRunner;
 
 /** How far every cell of a grid is. */
 public final class GridStatus {
@@ -38,14 +39,24 @@ public final class GridStatus {
         List<Cell> all = OpenCells.all(grid);
         // One look at the folder instead of one for each run that has not begun.
         Set<String> begun = folders(results.resolve(grid.name()).resolve(RunFolder.RUNS));
+        List<List<RunFolder>> folders =
+                all.parallelStream().map(cell -> folders(results, cell)).toList();
+        List<CellStatus> cells =
+                IntStream.range(0, all.size())
+                        .parallel()
+                        .mapToObj(i -> CellStatus.read(all.get(i), folders.get(i), begun))
+                        .toList();
         Set<String> own =
-                all.stream()
-                        .flatMap(cell -> cell.runs().stream())
-                        .map(RunSpec::id)
+                folders.stream()
+                        .flatMap(List::stream)
+                        .map(RunFolder::id)
                         .collect(Collectors.toSet());
-        return new GridStatus(
-                all.parallelStream().map(cell -> CellStatus.read(results, cell, begun)).toList(),
-                begun.stream().filter(id -> !own.contains(id)).count());
+        return new GridStatus(cells, begun.stream().filter(id -> !own.contains(id)).count());
+    }
+
+    /** Names the folder of each run, once: its id is a hash of all that the run is. */
+    private static List<RunFolder> folders(Path results, Cell cell) {
+        return cell.runs().stream().map(run -> CellRunner.folder(results, run)).toList();
     }
 
     private static Set<String> folders(Path runs) {

@@ -52,7 +52,11 @@ public final class CellRunner {
      * (Committed records come without weights, so that a fresh clone reproduces them.)
      */
     public static boolean isDone(Path results, RunSpec spec) {
-        RunFolder folder = folder(results, spec);
+        return isDone(folder(results, spec));
+    }
+
+    /** The same, of a run's folder. */
+    public static boolean isDone(RunFolder folder) {
         return folder.isDone() && hasWeights(folder);
     }
 

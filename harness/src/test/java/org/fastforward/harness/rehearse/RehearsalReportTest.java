@@ -1,7 +1,6 @@
 package org.fastforward.harness.rehearse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -120,11 +119,9 @@ class RehearsalReportTest {
     }
 
     @Test
-    void saysIfTheMachineWasBusy() {
-        assertFalse(report(2e6, 1024).contains("busy"));
+    void saysHowMuchOfTheProcessorItGot() {
         String text = RehearsalReport.text(REQUEST, SETTINGS, measured(2e6, 0.4), 1024);
         assertTrue(text.contains("40 % of the threads' processor time"), text);
-        assertTrue(text.contains("The machine was busy"), text);
     }
 
     @Test
