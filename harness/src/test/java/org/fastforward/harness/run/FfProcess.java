@@ -29,7 +29,8 @@ public final class FfProcess {
 
     /** Starts a command. */
     public static FfProcess start(Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        // Tests that a shell starts in the background ignore SIGINT, and so would what they start.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Home.resolve("bin/ff").toString());
         for (Object argument : arguments) {
             command.add(argument.toString());

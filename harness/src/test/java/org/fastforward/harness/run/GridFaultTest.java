@@ -111,7 +111,9 @@ class GridFaultTest {
 
     @Test
     void twoGridRunsShareTheWork() throws IOException, InterruptedException {
+        // Long enough for the second to come while the first is at its first cell.
         Path file = grid("");
+        Files.writeString(file, GRID.replace("steps: 40", "steps: 300"));
         List<RunSpec> runs =
                 Grid.read(file.toString(), null).cells().stream()
                         .flatMap(c -> c.runs().stream())
