@@ -19,10 +19,10 @@ public final class FastForwardStage implements AutoCloseable {
     private final LanguageModel model;
     private final LineSearch search;
     private final List<NDArray> weights;
-    private final List<NDArray> origin;
-    private final List<NDArray> direction;
     private final List<Point> curve = new ArrayList<>();
-    private boolean begun;
+    // These two live around a stage only: a backward pass needs all the memory it can have.
+    private List<NDArray> origin = List.of();
+    private List<NDArray> direction = List.of();
     private long previousTau;
 
     /** Runs work and may take its time. */
@@ -32,8 +32,9 @@ public final class FastForwardStage implements AutoCloseable {
     }
 
     /**
-     * @param parent decides the device of the copies that a stage needs (two of the trained
-     *     weights)
+     * @param parent decides the device of the copies that a stage needs: one of the trained weights
+     *     from {@link #beforeStep} on and a second from {@link #begin} on, both until the search
+     *     has ended
      * @param model whose weights move
      * @param search finds tau
      */
@@ -42,28 +43,29 @@ public final class FastForwardStage implements AutoCloseable {
         this.model = model;
         this.search = search;
         this.weights = new ArrayList<>(model.trainable().values());
-        this.origin = copies();
-        this.direction = copies();
     }
 
-    private List<NDArray> copies() {
-        List<NDArray> copies = new ArrayList<>();
+    private List<NDArray> likeWeights() {
+        List<NDArray> arrays = new ArrayList<>();
         for (NDArray w : weights) {
-            copies.add(manager.zeros(w.getShape(), w.getDataType()));
+            arrays.add(manager.create(w.getShape(), w.getDataType()));
         }
-        return copies;
+        return arrays;
     }
 
     /** Remembers W_(t-1). Call it before the optimizer step that a stage will repeat. */
     public void beforeStep() {
+        if (origin.isEmpty()) {
+            origin = likeWeights();
+        }
         model.kernels().update("copy", origin, weights);
     }
 
     /** Fixes the direction, after the optimizer step. */
     public void begin() {
+        direction = likeWeights();
         model.kernels().update("difference", direction, weights, origin);
         model.kernels().update("copy", origin, weights);
-        begun = true;
     }
 
     /**
@@ -104,13 +106,16 @@ public final class FastForwardStage implements AutoCloseable {
         watch.timed(() -> lossAt(result.tau(), () -> result.loss()));
         previousTau = result.tau();
         curve.clear();
-        begun = false;
+        origin.forEach(NDArray::close);
+        direction.forEach(NDArray::close);
+        origin = List.of();
+        direction = List.of();
         return result;
     }
 
     /** Returns whether a stage has begun and not ended. */
     public boolean hasBegun() {
-        return begun;
+        return !direction.isEmpty();
     }
 
     /** Returns the points of a stage that has begun and not ended. */
@@ -124,29 +129,30 @@ public final class FastForwardStage implements AutoCloseable {
     }
 
     /**
-     * Goes on where another left off; {@link #origin} and {@link #direction} have been filled by
-     * the caller.
+     * Goes on where another left off; the caller fills {@link #origin} and {@link #direction} then.
      *
      * @param keptTau of the stage before
+     * @param remembers whether {@link #beforeStep} was called for a stage that has not ended
      * @param hasBegun whether a stage has begun and not ended
      * @param points of that stage
      */
-    public void resume(long keptTau, boolean hasBegun, List<Point> points) {
+    public void resume(long keptTau, boolean remembers, boolean hasBegun, List<Point> points) {
         previousTau = keptTau;
-        begun = hasBegun;
+        origin = remembers ? likeWeights() : List.of();
+        direction = hasBegun ? likeWeights() : List.of();
         curve.clear();
         curve.addAll(points);
     }
 
     /**
-     * Returns W_(t-1) between {@link #beforeStep} and {@link #begin}, W_t during a stage; stays
-     * owned by this object.
+     * Returns W_(t-1) between {@link #beforeStep} and {@link #begin}, W_t during a stage, else
+     * nothing; stays owned by this object.
      */
     public List<NDArray> origin() {
         return origin;
     }
 
-    /** Returns D during a stage; stays owned by this object. */
+    /** Returns D during a stage, else nothing; stays owned by this object. */
     public List<NDArray> direction() {
         return direction;
     }

@@ -204,7 +204,6 @@ public final class Rehearsal {
             long peakBefore = HostMemory.peakBytes();
 
             progress.accept("optimizer step");
-            stage.beforeStep();
             watch.lap();
             long cpu = OS.getProcessCpuTime();
             GradientStep.Result step = gradients.accumulate(examples, request.seed(), 1);
@@ -212,6 +211,7 @@ public final class Rehearsal {
             double gradientSeconds = watch.lap();
             double cpuSeconds = (OS.getProcessCpuTime() - cpu) / 1e9;
             long peakAfter = HostMemory.peakBytes();
+            stage.beforeStep();
             adam.step();
             model.weightsChanged();
             settle(model);

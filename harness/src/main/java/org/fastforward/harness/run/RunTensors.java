@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.fastforward.harness.fastforward.FastForwardStage;
-import org.fastforward.harness.run.Counters.Next;
 import org.fastforward.harness.train.AdamW;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.TensorFile;
@@ -16,7 +15,8 @@ import org.fastforward.models.TensorFile;
 /**
  * The tensors that a run needs to go on, float32, by name: {@code weight.}, {@code first.} and
  * {@code second.} (Adam's moments) of every trained tensor; {@code gradient.} within an optimizer
- * step; {@code origin.} and {@code direction.} where a Fast Forward stage follows or has begun.
+ * step; {@code origin.} where a Fast Forward stage follows, {@code direction.} too where it has
+ * begun.
  *
  * @param stage null in an Adam arm
  */
@@ -27,7 +27,7 @@ record RunTensors(NDManager manager, LanguageModel model, AdamW adam, FastForwar
      * @param use must not keep them
      */
     void with(Counters counters, Consumer<Map<String, NDArray>> use) {
-        Map<String, NDArray> tensors = lasting(counters);
+        Map<String, NDArray> tensors = lasting();
         List<NDArray> gradients = new ArrayList<>();
         try {
             if (withinStep(counters)) {
@@ -46,7 +46,7 @@ record RunTensors(NDManager manager, LanguageModel model, AdamW adam, FastForwar
     void load(RunCheckpoints.Saved saved) {
         Counters counters = saved.counters();
         try (NDManager scratch = manager.newSubManager()) {
-            Map<String, NDArray> tensors = lasting(counters);
+            Map<String, NDArray> tensors = lasting();
             List<NDArray> gradients = new ArrayList<>();
             if (withinStep(counters)) {
                 for (NDArray w : model.trainable().values()) {
@@ -63,13 +63,12 @@ record RunTensors(NDManager manager, LanguageModel model, AdamW adam, FastForwar
         model.weightsChanged();
     }
 
-    private Map<String, NDArray> lasting(Counters counters) {
+    private Map<String, NDArray> lasting() {
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         put(tensors, "weight.", new ArrayList<>(model.trainable().values()));
         put(tensors, "first.", adam.firstMoments());
         put(tensors, "second.", adam.secondMoments());
-        boolean aroundStage = counters.next() == Next.TEST || counters.next() == Next.STAGE;
-        if (stage != null && aroundStage) {
+        if (stage != null) {
             put(tensors, "origin.", stage.origin());
             put(tensors, "direction.", stage.direction());
         }
@@ -77,9 +76,9 @@ record RunTensors(NDManager manager, LanguageModel model, AdamW adam, FastForwar
     }
 
     private void put(Map<String, NDArray> into, String prefix, List<NDArray> arrays) {
-        int i = 0;
-        for (String name : model.trainable().keySet()) {
-            into.put(prefix + name, arrays.get(i++));
+        List<String> names = List.copyOf(model.trainable().keySet());
+        for (int i = 0; i < arrays.size(); i++) {
+            into.put(prefix + names.get(i), arrays.get(i));
         }
     }
 

@@ -118,7 +118,9 @@ final class TrainingRun implements AutoCloseable {
         meter.resumeFrom(c.meter());
         adam.resumeAfter(step);
         if (stage != null) {
-            stage.resume(c.previousTau(), c.stageBegun(), c.curve());
+            boolean ahead = next == Next.TEST || next == Next.STAGE;
+            boolean remembers = ahead && stageFollows(step);
+            stage.resume(c.previousTau(), remembers, c.stageBegun(), c.curve());
         }
         savePoints.load(saved);
         if (!c.stepLosses().isEmpty()) {
