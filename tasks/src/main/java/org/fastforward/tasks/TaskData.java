@@ -11,6 +11,17 @@ public final class TaskData {
     private TaskData() {}
 
     /**
+     * The hash that {@link DataFacts#sha256} of a source's splits would be.
+     *
+     * @throws BadDataException if the source cannot be read
+     */
+    public static String sha256(Task task, DataSource source) {
+        try (SourceFiles files = SourceFiles.open(task, source)) {
+            return files.sha256();
+        }
+    }
+
+    /**
      * The three splits, tokenised now. The same arguments and bytes give the same splits, on every
      * machine.
      *

@@ -73,10 +73,15 @@ public final class GridRunner {
         processes.forEach(CellProcess::stop);
     }
 
-    /** Returns how the grid ended, all its cells together. */
+    /**
+     * Returns how the grid ended, all its cells together.
+     *
+     * @throws org.fastforward.harness.BadRequestException if what is done was done with other data
+     */
     public Outcome run() throws InterruptedException {
         Path folder = results.resolve(grid.name());
         List<Cell> all = OpenCells.all(grid);
+        OpenCells.requireSameData(results, all, options.environment());
         List<Cell> missing = all.stream().filter(c -> !OpenCells.isDone(results, c)).toList();
         grid.record().writeTo(folder);
         if (missing.isEmpty()) {

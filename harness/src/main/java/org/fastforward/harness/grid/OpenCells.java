@@ -3,12 +3,15 @@ package org.fastforward.harness.grid;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.fastforward.analysis.BadRecordException;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.run.SameData;
 
 /** Which cells of a grid are still to be run. */
 public final class OpenCells {
@@ -19,6 +22,21 @@ public final class OpenCells {
         List<Grid.Cell> all = new ArrayList<>(grid.cells());
         all.addAll(grid.studies());
         return all;
+    }
+
+    /**
+     * Requires that what is done was done with the data that are there now.
+     *
+     * @param results the folder of all results
+     * @param environment variables for the cells' processes, over this process's own
+     * @throws org.fastforward.harness.BadRequestException if it was not
+     */
+    public static void requireSameData(
+            Path results, List<Grid.Cell> cells, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.putAll(environment);
+        SameData data = new SameData(all);
+        cells.forEach(cell -> data.require(results, cell.runs()));
     }
 
     /**

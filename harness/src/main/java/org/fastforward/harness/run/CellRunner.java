@@ -72,6 +72,7 @@ public final class CellRunner {
      *     anything is written
      */
     public Outcome run(List<RunSpec> cell) {
+        new SameData(System.getenv()).require(results, cell);
         List<RunSpec> missing = cell.stream().filter(s -> !isDone(results, s)).toList();
         List<RunSpec> tried = missing.stream().filter(this::isToBeTried).toList();
         if (tried.isEmpty()) {

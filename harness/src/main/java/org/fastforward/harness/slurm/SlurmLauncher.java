@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.fastforward.analysis.record.RunFolder;
@@ -12,6 +13,7 @@ import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.grid.OpenCells;
 import org.fastforward.harness.run.Outcome;
+import org.fastforward.harness.run.Place;
 import org.fastforward.harness.run.RunLock;
 
 /**
@@ -68,6 +70,12 @@ public final class SlurmLauncher {
      * @throws BadRequestException if Slurm does not answer or refuses; nothing is submitted then
      */
     public Outcome run() {
+        OpenCells.requireSameData(
+                results,
+                OpenCells.all(grid),
+                options.data() == null
+                        ? Map.of()
+                        : Map.of(Place.DATA_VARIABLE, options.data().toString()));
         List<Cell> open =
                 OpenCells.all(grid).stream().filter(c -> !OpenCells.isDone(results, c)).toList();
         if (open.isEmpty()) {

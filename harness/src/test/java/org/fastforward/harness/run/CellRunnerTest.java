@@ -44,6 +44,36 @@ class CellRunnerTest {
         }
     }
 
+    @Test
+    void otherDataUnderTheSameNameIsNotDone() throws IOException {
+        Path data = results.resolve("medical.jsonl");
+        writeRecords(data, 90);
+        List<RunSpec> cell =
+                TinyCell.on(data.toString(), "pythia-1.4b", "medical", "lora", "steps", "2")
+                        .subList(0, 1);
+        assertEquals(Outcome.DONE, TinyCell.runner(results, new TinyCell.Silent()).run(cell));
+        assertEquals(Outcome.DONE, TinyCell.runner(results, new TinyCell.Silent()).run(cell));
+        writeRecords(data, 91);
+        BadRequestException refused =
+                assertThrows(
+                        BadRequestException.class,
+                        () -> TinyCell.runner(results, new TinyCell.Silent()).run(cell));
+        assertTrue(refused.getMessage().contains("with other data"), refused.getMessage());
+        assertEquals(1, refused.getMessage().lines().count());
+        Files.delete(data);
+        assertEquals(Outcome.DONE, TinyCell.runner(results, new TinyCell.Silent()).run(cell));
+    }
+
+    private static void writeRecords(Path file, int records) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < records; i++) {
+            lines.append("{\"clean_text\": \"Take ")
+                    .append(i)
+                    .append(" grams of salt in a day and drink water with it.\"}\n");
+        }
+        Files.writeString(file, lines);
+    }
+
     private Summary summary(RunSpec spec) {
         return RunReader.readState(CellRunner.folder(results, spec)).summary();
     }

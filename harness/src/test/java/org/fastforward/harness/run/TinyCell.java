@@ -32,6 +32,11 @@ public final class TinyCell {
 
     /** Returns the arms of a cell, with settings over the tiny ones as keys and values. */
     public static List<RunSpec> of(String model, String task, String adapter, String... set) {
+        return on(RunSpec.EMBEDDED, model, task, adapter, set);
+    }
+
+    /** Returns the same, on other data than the embedded. */
+    static List<RunSpec> on(String data, String model, String task, String adapter, String... set) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("steps", "14");
         settings.put("sequences_per_step", "8");
@@ -45,7 +50,7 @@ public final class TinyCell {
             settings.put(set[i], set[i + 1]);
         }
         return new Grid(GridFile.read("mini"), "test", List.of(SettingsReader.layer(settings)))
-                .cell(model, task, adapter, 0, RunSpec.EMBEDDED)
+                .cell(model, task, adapter, 0, data)
                 .runs();
     }
 
