@@ -192,6 +192,17 @@ class ResumeTest {
     }
 
     @Test
+    void aLogAheadOfItsCheckpointIsCutBack() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path log = CellRunner.folder(temp.resolve("results"), spec).eventsCsv();
+        List<String> rows = Files.readAllLines(log);
+        // What was done after the last checkpoint before a kill, is done again.
+        Files.writeString(log, rows.get(rows.size() - 1) + "\n", StandardOpenOption.APPEND);
+        resume(temp.resolve("results"), spec);
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
     void aLogThatLostRowsMakesAnOlderCheckpointCount() throws IOException {
         RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
         Path log = CellRunner.folder(temp.resolve("results"), spec).eventsCsv();
