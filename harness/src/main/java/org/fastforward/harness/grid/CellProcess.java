@@ -163,7 +163,7 @@ public final class CellProcess {
     }
 
     private static void end(Process process) throws InterruptedException {
-        process.destroy();
+        terminate(process);
         if (!process.waitFor(GRACE_S, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
@@ -173,7 +173,14 @@ public final class CellProcess {
     synchronized void stop() {
         stopping = true;
         if (child != null) {
-            child.destroy();
+            terminate(child);
         }
+    }
+
+    /**
+     * Sends SIGTERM. (What a process has of its own would also close the output that it writes.)
+     */
+    private static void terminate(Process process) {
+        process.toHandle().destroy();
     }
 }

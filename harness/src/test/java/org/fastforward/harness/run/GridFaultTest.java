@@ -171,6 +171,7 @@ class GridFaultTest {
         process.signal("TERM");
         assertEquals(143, process.exit(), process::output);
         assertFalse(children.stream().anyMatch(ProcessHandle::isAlive));
+        assertFalse(process.output().contains("cannot be read"), process::output);
         assertEquals(RunState.State.RESUMABLE, state(results, runs.get(0)).state());
         FfProcess again = run(file, results, 2);
         assertEquals(0, again.exit(), again::output);
