@@ -1,7 +1,9 @@
 package org.fastforward.harness.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -67,7 +69,16 @@ class GoldenFastForwardTest {
                 adam.step();
                 model.weightsChanged();
                 if (step % expected.path("interval").asInt() == 0) {
-                    check(expected.path("stages").get(stages++), stage.run(() -> tiny.loss(model)));
+                    List<NDArray> copies = new ArrayList<>(stage.origin());
+                    SearchResult result =
+                            stage.run(
+                                    () -> {
+                                        copies.addAll(stage.direction());
+                                        return tiny.loss(model);
+                                    });
+                    check(expected.path("stages").get(stages++), result);
+                    assertTrue(copies.size() > model.trainable().size());
+                    assertTrue(copies.stream().allMatch(NDArray::isReleased), "nothing is left");
                 }
             }
             assertEquals(expected.path("stages").size(), stages);
