@@ -15,9 +15,9 @@ results := $(if $(RESULTS),--results '$(RESULTS)')
 checkpoint := $(if $(CHECKPOINT),--checkpoint '$(CHECKPOINT)')
 data := $(if $(DATA),--data '$(DATA)')
 rate := $(if $(LEARNING_RATE),--learning-rate '$(LEARNING_RATE)')
-sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml)
+sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml */*/pom.xml)
 
-bench_classes = harness/target/test-classes:harness/target/classes:$$(cat harness/target/test.cp)
+bench_classes = harness/orchestrator/target/test-classes:harness/orchestrator/target/classes:$$(cat harness/orchestrator/target/test.cp)
 
 .PHONY: help build reproduce cell figures test test-faults test-slurm bench check miniatures real-model fixtures format clean
 
@@ -45,7 +45,7 @@ test: ## Run the tests.
 	@mvn -B -ntp verify
 
 test-faults: ## Run the tests that kill processes and fill disks (minutes; some need root).
-	@mvn -B -ntp verify -pl harness -am -Dtests.excluded=slow,gpu,slurm -Dgroups=faults -Dsurefire.failIfNoSpecifiedTests=false
+	@mvn -B -ntp verify -pl harness/orchestrator -am -Dtests.excluded=slow,gpu,slurm -Dgroups=faults -Dsurefire.failIfNoSpecifiedTests=false
 
 test-slurm: ## Run grids on a real Slurm of one node (as root; installs Debian's packages where missing).
 	@scripts/slurm/test.sh

@@ -16,9 +16,9 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
-import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.shared.UserException;
 
 /**
  * A decoder with an adapter: next-token losses, their gradients, and evaluation with the adapter
@@ -75,7 +75,7 @@ public final class LanguageModel implements AutoCloseable {
             DType type,
             long seed) {
         if (type == DType.F16 || (type == DType.BF16 && spec.kind() == AdapterKind.FULL)) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     "cannot compute "
                             + spec.kind().id()
                             + " with a base model in "

@@ -18,13 +18,13 @@ import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
-import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.TensorBytes;
 import org.fastforward.models.kernels.TensorLoader;
+import org.fastforward.shared.UserException;
 
 /**
  * A checkpoint with an adapter merged into its weights: {@code W + s B A}, for DoRA {@code g (W + s
@@ -46,7 +46,7 @@ public final class MergedCheckpoint {
         this.spec = PeftFolder.read(folder, layout);
         this.modules = modules(layout, spec);
         if (!PeftFolder.tables(folder).isEmpty()) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     folder
                             + " holds an embedding beside its adapter (tokens were added); merging"
                             + " that is not supported: use the adapter as it is");
@@ -76,7 +76,7 @@ public final class MergedCheckpoint {
      * @param parent decides the device
      * @param folder the adapter, as PEFT writes it
      * @param out a new or empty folder
-     * @throws org.fastforward.models.checkpoint.BadCheckpointException if the adapter does not fit
+     * @throws org.fastforward.shared.UserException if the adapter does not fit
      * @throws IOException if a file cannot be written
      */
     public static void write(NDManager parent, Checkpoint checkpoint, Path folder, Path out)

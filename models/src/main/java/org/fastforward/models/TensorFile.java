@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
@@ -16,6 +15,7 @@ import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.TensorBytes;
 import org.fastforward.models.kernels.TensorLoader;
+import org.fastforward.shared.UserException;
 
 /** float32 arrays in a safetensors file and back, bit for bit: what a training checkpoint holds. */
 public final class TensorFile {
@@ -43,8 +43,7 @@ public final class TensorFile {
      * @param parent decides the device
      * @param kernels hold the kernel {@code copy}
      * @param into float32, by the names in the file; other tensors of the file are left out
-     * @throws BadCheckpointException if a tensor is missing or has another shape; nothing is
-     *     changed then
+     * @throws UserException if a tensor is missing or has another shape; nothing is changed then
      */
     public static void load(
             NDManager parent, Path file, Kernels kernels, Map<String, NDArray> into) {
@@ -53,8 +52,7 @@ public final class TensorFile {
                 (name, array) -> {
                     TensorEntry entry = stored.get(name);
                     if (entry == null) {
-                        throw new BadCheckpointException(
-                                "tensor " + name + " is missing in " + file);
+                        throw new UserException("tensor " + name + " is missing in " + file);
                     }
                     entry.requireShape(array.getShape().getShape());
                 });

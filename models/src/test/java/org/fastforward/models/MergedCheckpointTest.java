@@ -12,8 +12,8 @@ import java.util.List;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
-import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +68,7 @@ class MergedCheckpointTest {
         Path folder = out.resolve("merged");
         try (NDManager manager = NDManager.newBaseManager()) {
             assertThrows(
-                    BadCheckpointException.class,
+                    UserException.class,
                     () -> MergedCheckpoint.write(manager, base, adapter, folder));
         }
         assertEquals(false, Files.exists(folder));

@@ -24,11 +24,11 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
-import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.kernels.TensorBytes;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,8 +102,7 @@ class PeftFolderTest {
                 "lora_dropout; [0.1]"
             })
     void refusesByNameWhatItCannotCompute(String key, String value) {
-        BadCheckpointException e =
-                assertThrows(BadCheckpointException.class, () -> read(key, value));
+        UserException e = assertThrows(UserException.class, () -> read(key, value));
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
         assertTrue(e.getMessage().contains("adapter_config.json"), e.getMessage());
         assertTrue(
@@ -114,8 +113,7 @@ class PeftFolderTest {
     @ParameterizedTest
     @ValueSource(strings = {"peft_type", "r", "lora_alpha", "target_modules"})
     void refusesAMissingKey(String key) {
-        BadCheckpointException e =
-                assertThrows(BadCheckpointException.class, () -> read(key, null));
+        UserException e = assertThrows(UserException.class, () -> read(key, null));
         assertTrue(e.getMessage().contains(key + " is missing"), e.getMessage());
     }
 
@@ -140,16 +138,14 @@ class PeftFolderTest {
     @ValueSource(strings = {"", "{", "[]", "null", "3", "{} {}", "{\"r\": 1, \"r\": 2}"})
     void refusesWhatIsNoConfiguration(String text) throws IOException {
         Files.writeString(folder.resolve("adapter_config.json"), text);
-        BadCheckpointException e =
-                assertThrows(BadCheckpointException.class, () -> PeftFolder.read(folder, layout));
+        UserException e = assertThrows(UserException.class, () -> PeftFolder.read(folder, layout));
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
         assertTrue(e.getMessage().contains("adapter_config.json"), e.getMessage());
     }
 
     @Test
     void refusesAMissingConfiguration() {
-        BadCheckpointException e =
-                assertThrows(BadCheckpointException.class, () -> PeftFolder.read(folder, layout));
+        UserException e = assertThrows(UserException.class, () -> PeftFolder.read(folder, layout));
         assertTrue(e.getMessage().contains("adapter_config.json"), e.getMessage());
     }
 
@@ -196,9 +192,9 @@ class PeftFolderTest {
                 named = PeftFolder.WEIGHTS;
             }
             float[] before = model.trainable().values().iterator().next().toFloatArray();
-            BadCheckpointException e =
+            UserException e =
                     assertThrows(
-                            BadCheckpointException.class,
+                            UserException.class,
                             () ->
                                     PeftFolder.load(
                                             manager, folder, model.kernels(), model.trainable()));

@@ -1,6 +1,7 @@
 package org.fastforward.tasks;
 
 import java.util.Arrays;
+import org.fastforward.shared.UserException;
 
 /** The ids that a tokenizer puts before and after every text (Llama-3: one before, none after). */
 // Internal or documented as shared: equality of the arrays is not relied on.
@@ -16,7 +17,7 @@ record Affixes(int[] before, int[] after) {
                         Arrays.copyOfRange(whole, start + raw.length, whole.length));
             }
         }
-        throw new BadDataException(
+        throw new UserException(
                 "The tokenizer changes a text's ids when it adds its special tokens; this is not"
                         + " supported, use a tokenizer of GPT-NeoX or Llama kind");
     }

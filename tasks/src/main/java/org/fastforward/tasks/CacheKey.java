@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fastforward.shared.Sha256;
 import org.fastforward.tasks.cache.TokenCache;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fastforward.shared.UserException;
 
 /**
  * A file of records.
@@ -46,7 +47,7 @@ record DataFile(Path path, Kind kind) {
      * The data files at a place, sorted by name. A folder that has none itself may have them in its
      * sub-folder {@code data}, as repositories of datasets do.
      *
-     * @throws BadDataException if there is none
+     * @throws UserException if there is none
      */
     static List<DataFile> at(Path place) {
         if (Files.isRegularFile(place)) {
@@ -54,13 +55,13 @@ record DataFile(Path path, Kind kind) {
                     of(place)
                             .orElseThrow(
                                     () ->
-                                            new BadDataException(
+                                            new UserException(
                                                     place
                                                             + " is of no known kind; use a .jsonl,"
                                                             + " .json, .csv or .parquet file")));
         }
         if (!Files.isDirectory(place)) {
-            throw new BadDataException(
+            throw new UserException(
                     "There is no data file or folder " + place + "; fetch the data or correct it");
         }
         List<DataFile> files = inFolder(place);
@@ -68,7 +69,7 @@ record DataFile(Path path, Kind kind) {
             files = inFolder(place.resolve("data"));
         }
         if (files.isEmpty()) {
-            throw new BadDataException(
+            throw new UserException(
                     "No data files in folder "
                             + place
                             + "; put .jsonl, .json, .csv or .parquet files there");
@@ -86,7 +87,7 @@ record DataFile(Path path, Kind kind) {
                     .map(DataFile::requireThere)
                     .toList();
         } catch (IOException e) {
-            throw new BadDataException(
+            throw new UserException(
                     "Folder " + folder + " cannot be listed; check its permissions", e);
         }
     }
@@ -96,7 +97,7 @@ record DataFile(Path path, Kind kind) {
      */
     private DataFile requireThere() {
         if (!Files.isRegularFile(path)) {
-            throw new BadDataException(
+            throw new UserException(
                     path + " is a link to a file that is not there; fetch the data again");
         }
         return this;

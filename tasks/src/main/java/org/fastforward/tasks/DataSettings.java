@@ -1,6 +1,7 @@
 package org.fastforward.tasks;
 
 import java.util.Objects;
+import org.fastforward.shared.UserException;
 
 /**
  * How a task's data are cut and divided.
@@ -18,7 +19,7 @@ public record DataSettings(
         int maxLength, int tinySize, int testSize, int trainSize, long seed, Order order) {
 
     /**
-     * @throws BadDataException if a size is out of range
+     * @throws UserException if a size is out of range
      */
     public DataSettings {
         Objects.requireNonNull(order, "order");
@@ -30,7 +31,7 @@ public record DataSettings(
 
     private static void atLeast(String name, int value, int least) {
         if (value < least) {
-            throw new BadDataException(
+            throw new UserException(
                     "The data setting " + name + " is " + value + "; set it to at least " + least);
         }
     }

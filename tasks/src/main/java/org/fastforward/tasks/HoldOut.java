@@ -3,6 +3,7 @@ package org.fastforward.tasks;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.fastforward.shared.UserException;
 
 /**
  * Divides a task's sequences.
@@ -47,7 +48,7 @@ final class HoldOut {
 
     private static void requireEnough(int have, int needed, String what) {
         if (have < needed) {
-            throw new BadDataException(
+            throw new UserException(
                     "Too few records: "
                             + have
                             + " usable, "

@@ -1,6 +1,7 @@
 package org.fastforward.tasks;
 
 import java.util.Arrays;
+import org.fastforward.shared.UserException;
 
 /** How one task turns a record's fields into a sequence. */
 interface RecordFormat {
@@ -22,7 +23,7 @@ interface RecordFormat {
     static RecordFormat of(Task task, TextTokenizer tokenizer, int maxLength) {
         for (String special : task.specialTokens()) {
             if (tokenizer.encodeRaw(special).length != 1) {
-                throw new BadDataException(
+                throw new UserException(
                         "The tokenizer lacks the special token '"
                                 + special.strip()
                                 + "' of task "

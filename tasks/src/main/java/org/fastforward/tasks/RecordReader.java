@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.fastforward.shared.UserException;
 
 /**
  * Reads some fields of a file's records as text, in file order, through an in-process DuckDB.
@@ -48,7 +49,7 @@ final class RecordReader implements AutoCloseable {
     /**
      * Hands over each record's values in the order of the fields, null where missing.
      *
-     * @throws BadDataException if the file cannot be read or no record has a field
+     * @throws UserException if the file cannot be read or no record has a field
      */
     void read(DataFile file, List<String> fields, Consumer<String[]> each) {
         int[] delivered = {0};
@@ -163,7 +164,7 @@ final class RecordReader implements AutoCloseable {
         }
         for (String field : fields) {
             if (!found.contains(field)) {
-                throw new BadDataException(
+                throw new UserException(
                         file.path()
                                 + " has no field '"
                                 + field
@@ -222,11 +223,11 @@ final class RecordReader implements AutoCloseable {
         return path.toString().replaceAll("([*?\\[])", "[$1]").replace("'", "''");
     }
 
-    private static BadDataException unreadable(DataFile file, Exception cause) {
-        return new BadDataException(
+    private static UserException unreadable(DataFile file, Exception cause) {
+        return new UserException(
                 file.path()
                         + " cannot be read ("
-                        + BadDataException.firstLine(cause)
+                        + UserException.firstLine(cause)
                         + "); repair or fetch it again",
                 cause);
     }

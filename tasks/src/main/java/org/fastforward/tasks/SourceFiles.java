@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.fastforward.shared.Sha256;
+import org.fastforward.shared.UserException;
 import org.fastforward.tasks.embedded.EmbeddedCorpus;
 
 /**
@@ -43,9 +45,9 @@ record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String name, Pa
             }
             return divided(task, DataFile.at(folder), "embedded", folder);
         } catch (IOException e) {
-            throw new BadDataException(
+            throw new UserException(
                     "The embedded corpus cannot be written to the folder for temporary files ("
-                            + BadDataException.firstLine(e)
+                            + UserException.firstLine(e)
                             + "); make room there or set -Djava.io.tmpdir",
                     e);
         }
@@ -111,9 +113,9 @@ record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String name, Pa
         }
     }
 
-    private BadDataException unreadable(IOException e) {
-        return new BadDataException(
-                name + " cannot be read (" + BadDataException.firstLine(e) + "); check it", e);
+    private UserException unreadable(IOException e) {
+        return new UserException(
+                name + " cannot be read (" + UserException.firstLine(e) + "); check it", e);
     }
 
     @Override
@@ -127,8 +129,8 @@ record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String name, Pa
             }
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            throw new BadDataException(
-                    temporary + " cannot be deleted (" + BadDataException.firstLine(e) + "); do so",
+            throw new UserException(
+                    temporary + " cannot be deleted (" + UserException.firstLine(e) + "); do so",
                     e);
         }
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.fastforward.shared.UserException;
 
 /** The three fine-tuning tasks of the paper. */
 // The lists are made by List.of.
@@ -47,7 +48,7 @@ public enum Task {
     /**
      * The task with this {@link #id()}.
      *
-     * @throws BadDataException naming the allowed ids, if there is none
+     * @throws UserException naming the allowed ids, if there is none
      */
     public static Task named(String id) {
         for (Task task : values()) {
@@ -56,6 +57,6 @@ public enum Task {
             }
         }
         String allowed = Arrays.stream(values()).map(Task::id).collect(Collectors.joining(", "));
-        throw new BadDataException("No task is named '" + id + "'; choose one of " + allowed);
+        throw new UserException("No task is named '" + id + "'; choose one of " + allowed);
     }
 }

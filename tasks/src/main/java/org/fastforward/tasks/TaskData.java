@@ -3,6 +3,7 @@ package org.fastforward.tasks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fastforward.shared.UserException;
 import org.fastforward.tasks.cache.TokenCache;
 
 /** Loads a task's data: reads, formats, tokenises, masks and divides. */
@@ -13,7 +14,7 @@ public final class TaskData {
     /**
      * The hash that {@link DataFacts#sha256} of a source's splits would be.
      *
-     * @throws BadDataException if the source cannot be read
+     * @throws UserException if the source cannot be read
      */
     public static String sha256(Task task, DataSource source) {
         try (SourceFiles files = SourceFiles.open(task, source)) {
@@ -26,7 +27,7 @@ public final class TaskData {
      * machine.
      *
      * @param tokenizer opened with {@link Task#specialTokens()}
-     * @throws BadDataException if the source cannot be read, lacks a field, or has too few records
+     * @throws UserException if the source cannot be read, lacks a field, or has too few records
      */
     public static Splits load(
             Task task, DataSource source, TextTokenizer tokenizer, DataSettings settings) {
@@ -44,7 +45,7 @@ public final class TaskData {
      * @param tokenizer opened with {@link Task#specialTokens()}
      * @param cache where sequences of local files are kept; if it cannot be used, that is a line of
      *     the progress, no error
-     * @throws BadDataException if the source cannot be read, lacks a field, or has too few records
+     * @throws UserException if the source cannot be read, lacks a field, or has too few records
      */
     public static Splits load(
             Task task,
@@ -75,7 +76,7 @@ public final class TaskData {
      * {@code train_sft}), each as a sequence or with the reason why it has none.
      *
      * @param maxLength longest sequence in tokens
-     * @throws BadDataException if the source cannot be read or lacks a field
+     * @throws UserException if the source cannot be read or lacks a field
      */
     public static List<Prepared> prepare(
             Task task, DataSource source, TextTokenizer tokenizer, int maxLength) {

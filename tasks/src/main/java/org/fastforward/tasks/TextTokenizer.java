@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.fastforward.shared.UserException;
 
 /**
  * A checkpoint's own tokenizer. Text goes in whole, ids come out whole: nothing is truncated unless
@@ -44,7 +45,7 @@ public final class TextTokenizer implements AutoCloseable {
      * @param checkpointFolder in Hugging Face layout
      * @param addedSpecialTokens special tokens that get the next free ids in this order, where the
      *     tokenizer does not have them already
-     * @throws BadDataException if a file is missing or unreadable, or names no end-of-text token
+     * @throws UserException if a file is missing or unreadable, or names no end-of-text token
      */
     public static TextTokenizer open(Path checkpointFolder, List<String> addedSpecialTokens) {
         TokenizerFiles files = TokenizerFiles.read(checkpointFolder, addedSpecialTokens);
@@ -54,10 +55,10 @@ public final class TextTokenizer implements AutoCloseable {
                     HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS),
                     files);
         } catch (IOException | RuntimeException e) {
-            throw new BadDataException(
+            throw new UserException(
                     checkpointFolder.resolve("tokenizer.json")
                             + " is not a tokenizer that can be loaded ("
-                            + BadDataException.firstLine(e)
+                            + UserException.firstLine(e)
                             + "); fetch it again",
                     e);
         }

@@ -4,6 +4,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.fastforward.shared.UserException;
 import org.fastforward.tasks.cache.Facts;
 import org.fastforward.tasks.cache.SequenceWriter;
 
@@ -49,7 +50,7 @@ final class Tokenising {
             int heldOut = preparation.records();
             preparation.prepare(files.train(), new Enough(0), each);
             if (!files.modified().equals(modified)) {
-                throw new BadDataException(
+                throw new UserException(
                         files.name()
                                 + " changed while it was read; wait until it is complete, then"
                                 + " start again");

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.shared.Sha256;
+import org.fastforward.shared.UserException;
 
 /**
  * A checkpoint folder's tokenizer as read from its JSON files, with special tokens added.
@@ -35,7 +37,7 @@ record TokenizerFiles(
     static TokenizerFiles read(Path folder, List<String> addedSpecialTokens) {
         Path file = folder.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
-            throw new BadDataException(
+            throw new UserException(
                     "No tokenizer.json in "
                             + folder
                             + "; give a checkpoint folder in Hugging Face layout");
@@ -43,7 +45,7 @@ record TokenizerFiles(
         byte[] bytes = bytesOf(file);
         JsonNode root = parse(file, bytes);
         if (!(root instanceof ObjectNode tokenizer) || root.path("model").isMissingNode()) {
-            throw new BadDataException(
+            throw new UserException(
                     file + " is not a Hugging Face tokenizer: it has no \"model\"; replace it");
         }
         Map<String, Integer> ids = vocabulary(tokenizer.path("model").path("vocab"));
@@ -105,7 +107,7 @@ record TokenizerFiles(
                 continue;
             }
             if (!ids.containsKey(text)) {
-                throw new BadDataException(
+                throw new UserException(
                         folder.resolve(name)
                                 + " names the end-of-text token '"
                                 + text
@@ -123,7 +125,7 @@ record TokenizerFiles(
                 }
             }
         }
-        throw new BadDataException(
+        throw new UserException(
                 "The tokenizer in "
                         + folder
                         + " has no end-of-text token; add \"eos_token\" to tokenizer_config.json"
@@ -140,10 +142,10 @@ record TokenizerFiles(
         try {
             return JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
-            throw new BadDataException(
+            throw new UserException(
                     file + " is not JSON (" + e.getOriginalMessage() + "); fetch it again", e);
         } catch (IOException e) {
-            throw new BadDataException(file + " cannot be read; check the file", e);
+            throw new UserException(file + " cannot be read; check the file", e);
         }
     }
 
@@ -151,8 +153,8 @@ record TokenizerFiles(
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new BadDataException(
-                    file + " cannot be read (" + BadDataException.firstLine(e) + "); check it", e);
+            throw new UserException(
+                    file + " cannot be read (" + UserException.firstLine(e) + "); check it", e);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.function.Executable;
 
 /** The tiny tokenizers of the tests, whose ids can be computed by hand, and other short cuts. */
@@ -48,6 +49,6 @@ final class Fixtures {
     }
 
     static String messageOf(Executable failing) {
-        return assertThrows(BadDataException.class, failing).getMessage();
+        return assertThrows(UserException.class, failing).getMessage();
     }
 }

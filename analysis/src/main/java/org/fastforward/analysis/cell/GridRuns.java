@@ -78,7 +78,7 @@ public record GridRuns(
      * @param gridFolder the folder with {@code runs} and, where the harness made it, {@code
      *     grid.json}
      * @return the grid; without cells where there is nothing
-     * @throws org.fastforward.analysis.BadRecordException if {@code grid.json} cannot be read
+     * @throws org.fastforward.shared.UserException if {@code grid.json} cannot be read
      */
     public static GridRuns read(Path gridFolder) {
         Optional<GridRecord> grid = GridRecord.readFrom(gridFolder);

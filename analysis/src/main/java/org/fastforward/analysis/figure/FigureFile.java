@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.fastforward.analysis.record.AtomicFile;
+import org.fastforward.shared.AtomicFile;
 
 /** Writes figures as PNG and SVG, without a screen and without a time of writing. */
 public final class FigureFile {

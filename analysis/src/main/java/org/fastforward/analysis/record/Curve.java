@@ -3,7 +3,7 @@ package org.fastforward.analysis.record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /**
  * The losses seen along a stage's direction, in the order in which they were measured.
@@ -30,7 +30,7 @@ public record Curve(List<Point> points) {
      *
      * @param text such as {@code 0.0:3.21;1.0:3.2}; may be empty
      * @return the curve
-     * @throws BadRecordException if the text is something else
+     * @throws UserException if the text is something else
      */
     public static Curve parse(String text) {
         List<Point> points = new ArrayList<>();
@@ -42,7 +42,7 @@ public record Curve(List<Point> points) {
                                 Double.parseDouble(pair.substring(0, Math.max(colon, 0))),
                                 Double.parseDouble(pair.substring(colon + 1))));
             } catch (NumberFormatException e) {
-                throw new BadRecordException(
+                throw new UserException(
                         "'" + pair + "' in a curve is not tau:loss: write numbers", e);
             }
         }

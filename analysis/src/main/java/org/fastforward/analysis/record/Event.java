@@ -1,6 +1,6 @@
 package org.fastforward.analysis.record;
 
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /**
  * One row of a run's log. A number that a kind of event does not have is NaN, or 0 for counts. The
@@ -61,15 +61,15 @@ public record Event(
     /**
      * Checks what a row of CSV needs.
      *
-     * @throws BadRecordException if the kind is missing or the curve has more than one line
+     * @throws UserException if the kind is missing or the curve has more than one line
      */
     public Event {
         if (kind == null) {
-            throw new BadRecordException("an event has no kind: give it one");
+            throw new UserException("an event has no kind: give it one");
         }
         curve = curve == null ? "" : curve;
         if (curve.indexOf('\n') >= 0 || curve.indexOf('\r') >= 0) {
-            throw new BadRecordException("an event's curve has a line break: write it in one line");
+            throw new UserException("an event's curve has a line break: write it in one line");
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /** How events become lines of CSV and back. */
 final class EventCsv {
@@ -78,7 +78,7 @@ final class EventCsv {
             return events;
         }
         if (!whole.startsWith(header())) {
-            throw new BadRecordException(
+            throw new UserException(
                     file + " does not begin with this program's columns: remove the run's folder");
         }
         try (CSVParser parser =
@@ -118,7 +118,7 @@ final class EventCsv {
                     number(row.get(17)),
                     Long.parseLong(row.get(18)));
         } catch (IllegalArgumentException e) {
-            throw new BadRecordException(
+            throw new UserException(
                     file
                             + ", row "
                             + row.getRecordNumber()

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /**
  * A run's log, open for appending. Each row is with the operating system when {@link #append}
@@ -30,7 +30,7 @@ public final class EventLog implements AutoCloseable {
      *
      * @param folder the run's folder, created where needed
      * @return the log, with exactly one header and only whole rows
-     * @throws BadRecordException if the file has other columns
+     * @throws UserException if the file has other columns
      */
     public static EventLog open(RunFolder folder) {
         Path file = folder.eventsCsv();
@@ -111,11 +111,11 @@ public final class EventLog implements AutoCloseable {
      * Cuts the log back to what a checkpoint had seen.
      *
      * @param keep how many rows to keep, counted from the first
-     * @throws BadRecordException if the log holds fewer
+     * @throws UserException if the log holds fewer
      */
     public void truncate(int keep) {
         if (keep < 0 || keep > rows) {
-            throw new BadRecordException(
+            throw new UserException(
                     file
                             + " has "
                             + rows
@@ -155,7 +155,7 @@ public final class EventLog implements AutoCloseable {
             return;
         }
         if (!whole.startsWith(EventCsv.header())) {
-            throw new BadRecordException(
+            throw new UserException(
                     file + " does not begin with this program's columns: remove the run's folder");
         }
         rows = (int) whole.chars().filter(c -> c == '\n').count() - 1;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /**
  * What a grid wants, kept in {@code grid.json} of its folder: every model with every task, adapter,
@@ -55,7 +55,7 @@ public record GridRecord(
     /**
      * Copies the lists.
      *
-     * @throws BadRecordException if a list is missing that every grid has had from the first schema
+     * @throws UserException if a list is missing that every grid has had from the first schema
      */
     public GridRecord {
         models = copy("models", models);
@@ -82,7 +82,7 @@ public record GridRecord(
      *
      * @param gridFolder the grid's folder
      * @return the grid, or empty where there is no such file
-     * @throws BadRecordException if it is damaged, or a newer program wrote it
+     * @throws UserException if it is damaged, or a newer program wrote it
      */
     public static Optional<GridRecord> readFrom(Path gridFolder) {
         Path file = gridFolder.resolve(FILE_NAME);
@@ -133,7 +133,7 @@ public record GridRecord(
 
     private static <T> List<T> copy(String field, List<T> values) {
         if (values == null) {
-            throw new BadRecordException("a grid record has no " + field + ": list them");
+            throw new UserException("a grid record has no " + field + ": list them");
         }
         return List.copyOf(values);
     }

@@ -13,7 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.UserException;
 
 /**
  * How records become JSON: snake_case names, a stable order, two spaces, "\n", a schema version.
@@ -41,7 +42,7 @@ final class Json {
         try {
             AtomicFile.write(file, WRITER.writeValueAsString(value) + "\n");
         } catch (JsonProcessingException e) {
-            throw new BadRecordException(
+            throw new UserException(
                     "cannot write "
                             + file
                             + " as JSON ("
@@ -57,10 +58,10 @@ final class Json {
             checkVersion(file, tree);
             return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof BadRecordException ? e.getCause() : e;
+            Throwable cause = e.getCause() instanceof UserException ? e.getCause() : e;
             String what =
                     cause == e ? oneLine(e.getOriginalMessage()) : oneLine(cause.getMessage());
-            throw new BadRecordException(
+            throw new UserException(
                     "cannot read "
                             + file
                             + ": "
@@ -75,13 +76,13 @@ final class Json {
     private static void checkVersion(Path file, JsonNode tree) {
         JsonNode version = tree.path("schema_version");
         if (!version.isInt() || version.intValue() < 1) {
-            throw new BadRecordException(
+            throw new UserException(
                     file
                             + " has no schema_version of 1 or more; it is not a record of this"
                             + " program, or is damaged: remove it");
         }
         if (version.intValue() > SCHEMA_VERSION) {
-            throw new BadRecordException(
+            throw new UserException(
                     file
                             + " has schema_version "
                             + version.intValue()

@@ -82,7 +82,7 @@ public record RunFolder(Path path) {
      * Tells whether the run is finished.
      *
      * @return true if its state is DONE
-     * @throws org.fastforward.analysis.BadRecordException if the state cannot be read
+     * @throws org.fastforward.shared.UserException if the state cannot be read
      */
     public boolean isDone() {
         return exists() && RunReader.readState(this).state() == RunState.State.DONE;

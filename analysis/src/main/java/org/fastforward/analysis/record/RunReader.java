@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /** Reads runs. */
 public final class RunReader {
@@ -43,7 +43,7 @@ public final class RunReader {
      *
      * @param folder its folder
      * @return the run, finished or not
-     * @throws BadRecordException if there is none, it is damaged, or a newer program wrote it
+     * @throws UserException if there is none, it is damaged, or a newer program wrote it
      */
     public static Run read(RunFolder folder) {
         RunRecord run = readRecord(folder);
@@ -55,11 +55,11 @@ public final class RunReader {
      *
      * @param folder the run's folder
      * @return the description
-     * @throws BadRecordException if there is none, it is damaged, or a newer program wrote it
+     * @throws UserException if there is none, it is damaged, or a newer program wrote it
      */
     public static RunRecord readRecord(RunFolder folder) {
         if (!folder.exists()) {
-            throw new BadRecordException(
+            throw new UserException(
                     folder.path() + " has no run.json, so it is no run: remove the folder");
         }
         return Json.read(folder.runJson(), RunRecord.class);
@@ -70,7 +70,7 @@ public final class RunReader {
      *
      * @param folder the run's folder
      * @return the state; PENDING where none was written yet
-     * @throws BadRecordException if it is damaged, or a newer program wrote it
+     * @throws UserException if it is damaged, or a newer program wrote it
      */
     public static RunState readState(RunFolder folder) {
         if (!Files.isRegularFile(folder.stateJson())) {
@@ -85,7 +85,7 @@ public final class RunReader {
      *
      * @param folder the run's folder
      * @return the whole rows; none where no log was begun yet
-     * @throws BadRecordException if a whole row is not an event
+     * @throws UserException if a whole row is not an event
      */
     public static List<Event> readEvents(RunFolder folder) {
         Path file = folder.eventsCsv();
@@ -117,7 +117,7 @@ public final class RunReader {
             }
             try {
                 runs.add(read(folder));
-            } catch (BadRecordException | UncheckedIOException e) {
+            } catch (UserException | UncheckedIOException e) {
                 problems.add(e.getMessage());
             }
         }

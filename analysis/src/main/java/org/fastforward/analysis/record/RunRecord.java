@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /**
  * What a run is, written as {@code run.json} before its first step and never changed after.
@@ -82,7 +82,7 @@ public record RunRecord(
     /**
      * Checks the closed choices and makes the maps sorted and unmodifiable.
      *
-     * @throws BadRecordException if a field is missing or is not one of its choices
+     * @throws UserException if a field is missing or is not one of its choices
      */
     public RunRecord {
         require("id", id);
@@ -134,12 +134,12 @@ public record RunRecord(
 
     private static void require(String field, String value) {
         if (value == null || value.isBlank()) {
-            throw new BadRecordException("a run record has no " + field + ": give it one");
+            throw new UserException("a run record has no " + field + ": give it one");
         }
     }
 
-    private static BadRecordException bad(String id, String field, String value, String wanted) {
-        return new BadRecordException(
+    private static UserException bad(String id, String field, String value, String wanted) {
+        return new UserException(
                 "run " + id + " has " + field + " '" + value + "': it must be " + wanted);
     }
 }

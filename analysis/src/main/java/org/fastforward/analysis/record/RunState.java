@@ -3,7 +3,7 @@ package org.fastforward.analysis.record;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /**
  * How far a run has come, kept in {@code state.json}.
@@ -54,14 +54,14 @@ public record RunState(
     /**
      * Checks that a finished run has a summary.
      *
-     * @throws BadRecordException if the state is missing, or is DONE without a summary
+     * @throws UserException if the state is missing, or is DONE without a summary
      */
     public RunState {
         if (state == null) {
-            throw new BadRecordException("a run state has no state: give it one");
+            throw new UserException("a run state has no state: give it one");
         }
         if (state == State.DONE && summary == null) {
-            throw new BadRecordException("a run state is DONE without a summary: give it one");
+            throw new UserException("a run state is DONE without a summary: give it one");
         }
         reason = reason == null ? "" : reason;
         host = host == null ? "" : host;

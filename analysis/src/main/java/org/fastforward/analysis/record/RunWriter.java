@@ -1,6 +1,6 @@
 package org.fastforward.analysis.record;
 
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 
 /** Writes a run's description and state; {@link EventLog} writes its log. */
 public final class RunWriter {
@@ -11,11 +11,11 @@ public final class RunWriter {
      *
      * @param folder the run's folder, created where needed
      * @param run the description
-     * @throws BadRecordException if the folder already holds a run's description: it never changes
+     * @throws UserException if the folder already holds a run's description: it never changes
      */
     public static void writeRun(RunFolder folder, RunRecord run) {
         if (folder.exists()) {
-            throw new BadRecordException(
+            throw new UserException(
                     folder.runJson()
                             + " exists and is never changed: resume that run, or remove its"
                             + " folder to start afresh");

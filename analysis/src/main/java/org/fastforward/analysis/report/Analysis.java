@@ -7,10 +7,10 @@ import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.figure.Figure;
 import org.fastforward.analysis.figure.Figures;
-import org.fastforward.analysis.record.AtomicFile;
 import org.fastforward.analysis.table.ProvenanceTable;
 import org.fastforward.analysis.table.SummaryTable;
 import org.fastforward.analysis.table.Tables;
+import org.fastforward.shared.AtomicFile;
 import tech.tablesaw.api.Table;
 
 /** Makes everything that a grid shows from its records alone. */
@@ -25,7 +25,7 @@ public final class Analysis {
      * @param gridFolder a grid's folder, with {@code runs} and, where the harness made it, {@code
      *     grid.json}
      * @return what was found and written
-     * @throws org.fastforward.analysis.BadRecordException if {@code grid.json} cannot be read
+     * @throws org.fastforward.shared.UserException if {@code grid.json} cannot be read
      * @throws java.io.UncheckedIOException if the file system refuses
      */
     public static AnalysisSummary regenerate(Path gridFolder) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fastforward.analysis.cell.GridRuns;
-import org.fastforward.analysis.record.AtomicFile;
+import org.fastforward.shared.AtomicFile;
 import tech.tablesaw.api.Table;
 
 /** All tables of a grid. */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +79,7 @@ class EventLogTest {
     @Test
     void refusesACheckpointThatSawMoreRows() {
         try (EventLog log = EventLog.open(folder)) {
-            BadRecordException e = assertThrows(BadRecordException.class, () -> log.truncate(1));
+            UserException e = assertThrows(UserException.class, () -> log.truncate(1));
             assertTrue(e.getMessage().contains("has 0 rows, a checkpoint wants 1"), e.getMessage());
         }
     }
@@ -88,8 +88,8 @@ class EventLogTest {
     void refusesOtherColumnsAndLeavesThemAlone() throws IOException {
         Files.createDirectories(folder.path());
         Files.writeString(folder.eventsCsv(), "a,b\n1,2\n");
-        assertThrows(BadRecordException.class, () -> EventLog.open(folder));
-        assertThrows(BadRecordException.class, () -> RunReader.readEvents(folder));
+        assertThrows(UserException.class, () -> EventLog.open(folder));
+        assertThrows(UserException.class, () -> RunReader.readEvents(folder));
         assertEquals("a,b\n1,2\n", Files.readString(folder.eventsCsv()));
     }
 
@@ -97,8 +97,7 @@ class EventLogTest {
     void saysWhichRowIsDamaged() throws IOException {
         append(1, 2);
         Files.writeString(folder.eventsCsv(), "STEP,3\n", StandardOpenOption.APPEND);
-        BadRecordException e =
-                assertThrows(BadRecordException.class, () -> RunReader.readEvents(folder));
+        UserException e = assertThrows(UserException.class, () -> RunReader.readEvents(folder));
         assertTrue(e.getMessage().contains("row 3"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
     }

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fastforward.analysis.BadRecordException;
+import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +73,7 @@ class RunRecordTest {
                 """;
         assertEquals(expected, Files.readString(folder.runJson()));
         assertEquals(run("a1", 1), RunReader.readRecord(folder));
-        assertThrows(BadRecordException.class, () -> RunWriter.writeRun(folder, run("a1", 1)));
+        assertThrows(UserException.class, () -> RunWriter.writeRun(folder, run("a1", 1)));
         assertEquals(expected, Files.readString(folder.runJson()));
     }
 
@@ -96,7 +97,7 @@ class RunRecordTest {
     void refusesANewerSchema() {
         RunFolder folder = RunFolder.of(temp, "mini", "a1");
         RunWriter.writeRun(folder, run("a1", RunRecord.SCHEMA_VERSION + 1));
-        BadRecordException e = assertThrows(BadRecordException.class, () -> RunReader.read(folder));
+        UserException e = assertThrows(UserException.class, () -> RunReader.read(folder));
         assertTrue(e.getMessage().contains("use the newer program"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
     }
@@ -173,11 +174,11 @@ class RunRecordTest {
 
     @Test
     void refusesWhatIsNoChoice() {
-        assertThrows(BadRecordException.class, () -> armed("adam", "paper"));
-        assertThrows(BadRecordException.class, () -> armed("fast-forward", ""));
-        assertThrows(BadRecordException.class, () -> armed("sgd", ""));
-        assertThrows(BadRecordException.class, () -> RunState.of(RunState.State.DONE, ""));
-        assertThrows(BadRecordException.class, () -> Curve.parse("1"));
+        assertThrows(UserException.class, () -> armed("adam", "paper"));
+        assertThrows(UserException.class, () -> armed("fast-forward", ""));
+        assertThrows(UserException.class, () -> armed("sgd", ""));
+        assertThrows(UserException.class, () -> RunState.of(RunState.State.DONE, ""));
+        assertThrows(UserException.class, () -> Curve.parse("1"));
     }
 
     @Test

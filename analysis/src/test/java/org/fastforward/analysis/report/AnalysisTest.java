@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.fastforward.analysis.BadRecordException;
 import org.fastforward.analysis.SyntheticGrid;
 import org.fastforward.analysis.cell.Cell;
-import org.fastforward.analysis.record.AtomicFile;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunState;
+import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,7 +114,7 @@ class AnalysisTest {
     @Test
     void refusesADamagedGrid() {
         AtomicFile.write(temp.resolve(GridRecord.FILE_NAME), "{}");
-        assertThrows(BadRecordException.class, () -> Analysis.regenerate(temp));
+        assertThrows(UserException.class, () -> Analysis.regenerate(temp));
     }
 
     private static void write(Path folder) {

@@ -2,7 +2,7 @@ package org.fastforward.models.adapter;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.shared.UserException;
 
 /** What is trained. */
 public enum AdapterKind {
@@ -23,7 +23,7 @@ public enum AdapterKind {
     /**
      * Returns the adapter of this name.
      *
-     * @throws BadCheckpointException naming the known ones
+     * @throws UserException naming the known ones
      */
     public static AdapterKind named(String id) {
         for (AdapterKind k : values()) {
@@ -31,7 +31,7 @@ public enum AdapterKind {
                 return k;
             }
         }
-        throw new BadCheckpointException(
+        throw new UserException(
                 "unknown adapter '"
                         + id
                         + "'; known: "

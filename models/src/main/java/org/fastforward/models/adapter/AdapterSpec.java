@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
-import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.shared.UserException;
 
 /**
  * An adapter before it has weights.
@@ -37,7 +37,7 @@ public record AdapterSpec(
     /**
      * Returns the linear maps of a layer that are adapted, in the layer's order.
      *
-     * @throws BadCheckpointException if a target is no linear map of the architecture
+     * @throws UserException if a target is no linear map of the architecture
      */
     public List<LinearSpec> adapted(Layout layout) {
         if (!lowRank()) {
@@ -47,7 +47,7 @@ public record AdapterSpec(
         List<String> known = layout.linears().stream().map(LinearSpec::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                throw new BadCheckpointException(
+                throw new UserException(
                         "target module '"
                                 + name
                                 + "' is none of "

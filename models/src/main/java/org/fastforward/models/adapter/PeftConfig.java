@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.fastforward.models.checkpoint.BadCheckpointException;
+import org.fastforward.shared.UserException;
 
 /**
  * Reads PEFT's {@code adapter_config.json}. Every switch of PEFT that changes what an adapter
@@ -70,27 +70,26 @@ final class PeftConfig {
     /**
      * Reads a configuration.
      *
-     * @throws BadCheckpointException if it is missing, unreadable or not to be computed
+     * @throws UserException if it is missing, unreadable or not to be computed
      */
     static AdapterSpec read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new BadCheckpointException("no " + file + "; give a folder that PEFT wrote");
+            throw new UserException("no " + file + "; give a folder that PEFT wrote");
         }
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new BadCheckpointException(
+                throw new UserException(
                         file + " is larger than 1 MiB: not an adapter's configuration");
             }
             JsonNode root = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
             if (!root.isObject()) {
-                throw new BadCheckpointException(file + " is not a JSON object");
+                throw new UserException(file + " is not a JSON object");
             }
             return new PeftConfig(file, root).spec();
         } catch (JsonProcessingException e) {
-            throw new BadCheckpointException(
-                    file + " is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new UserException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new BadCheckpointException("cannot read " + file + ": " + e, e);
+            throw new UserException("cannot read " + file + ": " + e, e);
         }
     }
 
@@ -159,10 +158,10 @@ final class PeftConfig {
         return node.isMissingNode() || node.isNull();
     }
 
-    private BadCheckpointException bad(String key, JsonNode value, String known) {
+    private UserException bad(String key, JsonNode value, String known) {
         String text = value.isMissingNode() ? "missing" : value.toString();
         String shown = text.length() <= 100 ? text : text.substring(0, 100) + "...";
-        return new BadCheckpointException(
+        return new UserException(
                 file + ": " + key + " is " + shown + ", which is not supported; known: " + known);
     }
 }

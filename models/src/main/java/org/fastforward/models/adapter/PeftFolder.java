@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
-import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
@@ -23,6 +22,7 @@ import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.TensorBytes;
 import org.fastforward.models.kernels.TensorLoader;
+import org.fastforward.shared.UserException;
 
 /**
  * Adapter files as PEFT writes them: {@code adapter_config.json} and {@code
@@ -75,16 +75,16 @@ public final class PeftFolder {
      * Reads what an adapter is. Make a model of it, then {@link #load} the weights into the model.
      *
      * @param layout the base model's; must have the target modules
-     * @throws BadCheckpointException if the configuration is missing, unreadable or asks for
-     *     something that this project does not compute
+     * @throws UserException if the configuration is missing, unreadable or asks for something that
+     *     this project does not compute
      */
     public static AdapterSpec read(Path folder, Layout layout) {
         Path file = folder.resolve(CONFIG);
         AdapterSpec spec = PeftConfig.read(file);
         try {
             spec.adapted(layout);
-        } catch (BadCheckpointException e) {
-            throw new BadCheckpointException(file + ": " + e.getMessage(), e);
+        } catch (UserException e) {
+            throw new UserException(file + ": " + e.getMessage(), e);
         }
         return spec;
     }
@@ -94,7 +94,7 @@ public final class PeftFolder {
      * for added tokens. They replace the base model's.
      *
      * @return by the base model's name of the tensor; empty if there are none
-     * @throws BadCheckpointException if the file cannot be read
+     * @throws UserException if the file cannot be read
      */
     public static Map<String, TensorEntry> tables(Path folder) {
         Map<String, TensorEntry> tables = new LinkedHashMap<>();
@@ -115,7 +115,7 @@ public final class PeftFolder {
      * @param layout the base model's
      * @param spec as {@link #read} gave it
      * @return by module path and name, such as {@code ....query_key_value.lora_A.weight}
-     * @throws BadCheckpointException if one is missing or has another shape
+     * @throws UserException if one is missing or has another shape
      */
     public static Map<String, TensorEntry> entries(Path folder, Layout layout, AdapterSpec spec) {
         Path file = folder.resolve(WEIGHTS);
@@ -147,8 +147,8 @@ public final class PeftFolder {
      * @param parent decides the device
      * @param kernels the model's
      * @param trainable float32 arrays by module path and name, as they were written
-     * @throws BadCheckpointException if a tensor is missing, unknown or of another shape; nothing
-     *     is changed then
+     * @throws UserException if a tensor is missing, unknown or of another shape; nothing is changed
+     *     then
      */
     public static void load(
             NDManager parent, Path folder, Kernels kernels, Map<String, NDArray> trainable) {
@@ -167,7 +167,7 @@ public final class PeftFolder {
                             && (TABLES.contains(name.substring(PREFIX.length()))
                                     || trainable.containsKey(name.substring(PREFIX.length())));
             if (!known) {
-                throw new BadCheckpointException(
+                throw new UserException(
                         "tensor " + name + " in " + file + " belongs to nothing that is trained");
             }
         }
@@ -181,10 +181,10 @@ public final class PeftFolder {
             Path file, Map<String, TensorEntry> stored, String name, List<Long> shape) {
         TensorEntry entry = stored.get(name);
         if (entry == null) {
-            throw new BadCheckpointException("tensor " + name + " is missing in " + file);
+            throw new UserException("tensor " + name + " is missing in " + file);
         }
         if (!entry.shape().equals(shape)) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     "tensor "
                             + name
                             + " in "

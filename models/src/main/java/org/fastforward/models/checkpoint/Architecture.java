@@ -2,6 +2,7 @@ package org.fastforward.models.checkpoint;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.fastforward.shared.UserException;
 
 /** The two decoder architectures of the paper's models, by their {@code model_type}. */
 public enum Architecture {
@@ -31,7 +32,7 @@ public enum Architecture {
                 Arrays.stream(values())
                         .map(Architecture::modelType)
                         .collect(Collectors.joining(", "));
-        throw new BadCheckpointException(
+        throw new UserException(
                 "model_type '" + type + "' in " + where + " is not supported; known: " + known);
     }
 }

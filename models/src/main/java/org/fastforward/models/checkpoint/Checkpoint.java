@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.fastforward.shared.UserException;
 
 /**
  * A model's folder in Hugging Face layout: {@code config.json} and either {@code model.safetensors}
@@ -41,11 +42,11 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
     /**
      * Opens a checkpoint folder.
      *
-     * @throws BadCheckpointException if anything is missing or inconsistent
+     * @throws UserException if anything is missing or inconsistent
      */
     public static Checkpoint open(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     "no checkpoint folder "
                             + folder
                             + "; give a folder with config.json, *.safetensors and tokenizer.json");
@@ -73,12 +74,12 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
         }
         if (Files.exists(folder.resolve("pytorch_model.bin"))
                 || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     folder
                             + " has its weights only as pytorch_model.bin, a Python pickle, which"
                             + " can run code when opened; convert it to safetensors");
         }
-        throw new BadCheckpointException("neither " + SINGLE + " nor " + INDEX + " in " + folder);
+        throw new UserException("neither " + SINGLE + " nor " + INDEX + " in " + folder);
     }
 
     private static Map<String, TensorEntry> sharded(Path folder) {
@@ -95,7 +96,7 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
                                             shard, s -> SafetensorsReader.read(inside(folder, s)));
                             TensorEntry entry = held.get(e.getKey());
                             if (entry == null) {
-                                throw new BadCheckpointException(
+                                throw new UserException(
                                         index
                                                 + " places "
                                                 + e.getKey()
@@ -109,7 +110,7 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
             for (String name : shard.getValue().keySet()) {
                 TensorEntry listed = tensors.get(name);
                 if (listed != null && !listed.equals(shard.getValue().get(name))) {
-                    throw new BadCheckpointException(
+                    throw new UserException(
                             name + " is in two shards of " + folder + ": " + shard.getKey());
                 }
             }
@@ -120,39 +121,37 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
     private static JsonNode weightMap(Path index) {
         try {
             if (Files.size(index) > MAX_INDEX_BYTES) {
-                throw new BadCheckpointException(index + " is larger than 64 MiB: not an index");
+                throw new UserException(index + " is larger than 64 MiB: not an index");
             }
             JsonNode map =
                     JSON.readTree(Files.readString(index, StandardCharsets.UTF_8))
                             .path("weight_map");
             if (!map.isObject()) {
-                throw new BadCheckpointException(index + " has no weight_map object");
+                throw new UserException(index + " has no weight_map object");
             }
             return map;
         } catch (JsonProcessingException e) {
-            throw new BadCheckpointException(
-                    index + " is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new UserException(index + " is not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new BadCheckpointException("cannot read " + index + ": " + e, e);
+            throw new UserException("cannot read " + index + ": " + e, e);
         }
     }
 
     private static Path inside(Path folder, String shard) {
         Path index = folder.resolve(INDEX);
         if (shard.isEmpty()) {
-            throw new BadCheckpointException(index + " places a tensor in no file");
+            throw new UserException(index + " places a tensor in no file");
         }
         if (shard.contains("/")
                 || shard.contains("\\")
                 || shard.indexOf('\0') >= 0
                 || shard.equals("..")) {
-            throw new BadCheckpointException(
-                    index + " names a shard outside its folder: '" + shard + "'");
+            throw new UserException(index + " names a shard outside its folder: '" + shard + "'");
         }
         try {
             return folder.resolve(shard);
         } catch (InvalidPathException e) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     index + " names a shard that can be no file: '" + shard + "'", e);
         }
     }
@@ -160,12 +159,12 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
     /**
      * Finds a tensor of weights and checks its type and its shape.
      *
-     * @throws BadCheckpointException if it is missing, holds no weights or has another shape
+     * @throws UserException if it is missing, holds no weights or has another shape
      */
     public TensorEntry tensor(String name, long... shape) {
         TensorEntry entry = tensors.get(name);
         if (entry == null) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     "tensor "
                             + name
                             + " is missing in "

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import org.fastforward.shared.UserException;
 
 /**
  * Reads {@code config.json} of {@code gpt_neox} and {@code llama} models as Transformers 4 writes
@@ -42,11 +43,11 @@ public final class ConfigReader {
      * Reads the configuration of a checkpoint folder.
      *
      * @param file path of a {@code config.json}
-     * @throws BadCheckpointException if it is missing, unreadable or describes an unknown model
+     * @throws UserException if it is missing, unreadable or describes an unknown model
      */
     public static ModelConfig read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     "no "
                             + file
                             + "; a checkpoint folder holds config.json, *.safetensors and"
@@ -54,19 +55,18 @@ public final class ConfigReader {
         }
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new BadCheckpointException(
+                throw new UserException(
                         file + " is larger than 1 MiB: not a model's configuration");
             }
             JsonNode root = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
             if (root == null || !root.isObject()) {
-                throw new BadCheckpointException(file + " is not a JSON object");
+                throw new UserException(file + " is not a JSON object");
             }
             return new ConfigReader(file, root).config();
         } catch (JsonProcessingException e) {
-            throw new BadCheckpointException(
-                    file + " is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new UserException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new BadCheckpointException("cannot read " + file + ": " + e, e);
+            throw new UserException("cannot read " + file + ": " + e, e);
         }
     }
 
@@ -76,17 +76,17 @@ public final class ConfigReader {
         int heads = count("num_attention_heads");
         int headSize = given("head_dim") ? count("head_dim") : hidden / heads;
         if ((long) headSize * heads > MAX_COUNT) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file + ": head_dim " + headSize + " is too large for " + heads + " heads");
         }
         boolean neox = architecture == Architecture.GPT_NEOX;
         if (neox && headSize * heads != hidden) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file + ": hidden_size " + hidden + " is no multiple of " + heads + " heads");
         }
         int kvHeads = !neox && given("num_key_value_heads") ? count("num_key_value_heads") : heads;
         if (heads % kvHeads != 0) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file + ": " + heads + " heads cannot share " + kvHeads + " key-value heads");
         }
         requireText("hidden_act", neox ? "gelu" : "silu");
@@ -115,7 +115,7 @@ public final class ConfigReader {
         String key = neox ? "layer_norm_eps" : "rms_norm_eps";
         double epsilon = number(root, key, neox ? 1e-5 : 1e-6);
         if (epsilon < 0) {
-            throw new BadCheckpointException(file + ": " + key + " must not be negative");
+            throw new UserException(file + ": " + key + " must not be negative");
         }
         return epsilon;
     }
@@ -123,8 +123,8 @@ public final class ConfigReader {
     private DType dtype() {
         try {
             return DType.ofConfigName(text("dtype", text("torch_dtype", "float32")));
-        } catch (BadCheckpointException e) {
-            throw new BadCheckpointException(file + ": " + e.getMessage(), e);
+        } catch (UserException e) {
+            throw new UserException(file + ": " + e.getMessage(), e);
         }
     }
 
@@ -139,7 +139,7 @@ public final class ConfigReader {
         double share = number(five, partial, number(root, partial, whole));
         int dimensions = (int) (headSize * share);
         if (dimensions < 2 || dimensions % 2 != 0 || dimensions > headSize) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file
                             + ": rotary embedding of "
                             + dimensions
@@ -148,7 +148,7 @@ public final class ConfigReader {
                             + " head dimensions; it must be even and at most the head's size");
         }
         if (!(theta > 0)) {
-            throw new BadCheckpointException(file + ": rope_theta must be positive");
+            throw new UserException(file + ": rope_theta must be positive");
         }
         return new Rope(dimensions, theta, scaling(scaling));
     }
@@ -159,7 +159,7 @@ public final class ConfigReader {
         }
         String type = node.path("rope_type").asText(node.path("type").asText("default"));
         if (!Set.of("default", "llama3").contains(type)) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file
                             + ": rope scaling of type '"
                             + type
@@ -179,7 +179,7 @@ public final class ConfigReader {
     private double positive(JsonNode node, String key) {
         double value = number(node, key, 0);
         if (!(value > 0)) {
-            throw new BadCheckpointException(file + ": rope scaling lacks a positive " + key);
+            throw new UserException(file + ": rope scaling lacks a positive " + key);
         }
         return value;
     }
@@ -187,7 +187,7 @@ public final class ConfigReader {
     private int count(String key) {
         JsonNode n = root.path(key);
         if (!n.isInt() || n.asInt() <= 0 || n.asInt() > MAX_COUNT) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file + ": " + key + " must be a positive integer up to " + MAX_COUNT);
         }
         return n.asInt();
@@ -236,14 +236,14 @@ public final class ConfigReader {
         return root.path(key);
     }
 
-    private BadCheckpointException wrongType(String key, String type) {
-        return new BadCheckpointException(file + ": " + key + " must be " + type);
+    private UserException wrongType(String key, String type) {
+        return new UserException(file + ": " + key + " must be " + type);
     }
 
     private void requireText(String key, String only) {
         String value = text(key, only);
         if (!value.equals(only)) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file + ": " + key + " '" + value + "' is not supported; known: " + only);
         }
     }
@@ -251,7 +251,7 @@ public final class ConfigReader {
     private void requireFlag(String key, boolean only) {
         boolean value = flag(key, only);
         if (value != only) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     file + ": " + key + " " + value + " is not supported; known: " + only);
         }
     }

@@ -1,6 +1,7 @@
 package org.fastforward.models.checkpoint;
 
 import java.util.Locale;
+import org.fastforward.shared.UserException;
 
 /** Element types of safetensors files that a checkpoint may hold its weights in. */
 public enum DType {
@@ -35,7 +36,7 @@ public enum DType {
      * Returns the type that {@code config.json} calls by this name.
      *
      * @param name float32, float16 or bfloat16
-     * @throws BadCheckpointException for any other name
+     * @throws UserException for any other name
      */
     public static DType ofConfigName(String name) {
         for (DType t : values()) {
@@ -43,7 +44,7 @@ public enum DType {
                 return t;
             }
         }
-        throw new BadCheckpointException(
+        throw new UserException(
                 "unknown data type '" + name + "'; known: float32, float16, bfloat16");
     }
 }

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.shared.UserException;
 
 /**
  * Reads the header of a safetensors file: eight bytes of length (little endian), that many bytes of
@@ -62,7 +63,7 @@ public final class SafetensorsReader {
      * Reads a file's header.
      *
      * @return the tensors by name, in the file's order
-     * @throws BadCheckpointException if the file is missing, truncated or inconsistent
+     * @throws UserException if the file is missing, truncated or inconsistent
      */
     public static Map<String, TensorEntry> read(Path file) {
         Header header = header(file);
@@ -80,7 +81,7 @@ public final class SafetensorsReader {
      * Reads the free-form text pairs of a file's header.
      *
      * @return by name; empty if there are none
-     * @throws BadCheckpointException if the file is missing, truncated or inconsistent
+     * @throws UserException if the file is missing, truncated or inconsistent
      */
     public static Map<String, String> metadata(Path file) {
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -92,7 +93,7 @@ public final class SafetensorsReader {
 
     private static Header header(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new BadCheckpointException("no file " + file + "; the checkpoint is incomplete");
+            throw new UserException("no file " + file + "; the checkpoint is incomplete");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
@@ -113,7 +114,7 @@ public final class SafetensorsReader {
             readFully(channel, header.length, 8, file).get(header);
             return new Header(root(file, header), 8 + headerBytes, size);
         } catch (IOException e) {
-            throw new BadCheckpointException("cannot read " + file + ": " + e, e);
+            throw new UserException("cannot read " + file + ": " + e, e);
         }
     }
 
@@ -257,8 +258,8 @@ public final class SafetensorsReader {
         return clean.length() <= 100 ? clean : clean.substring(0, 100) + "...";
     }
 
-    private static BadCheckpointException bad(Path file, String why) {
-        return new BadCheckpointException(
+    private static UserException bad(Path file, String why) {
+        return new UserException(
                 file + " is not a usable safetensors file: " + why + "; download it again");
     }
 }

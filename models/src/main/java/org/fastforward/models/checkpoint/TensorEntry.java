@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fastforward.shared.UserException;
 
 /**
  * Where one tensor lies.
@@ -21,13 +22,13 @@ public record TensorEntry(
     /**
      * Returns the element type of a tensor that holds weights.
      *
-     * @throws BadCheckpointException if weights cannot have it
+     * @throws UserException if weights cannot have it
      */
     public DType dtype() {
         return type.weights()
                 .orElseThrow(
                         () ->
-                                new BadCheckpointException(
+                                new UserException(
                                         "tensor "
                                                 + name
                                                 + " in "
@@ -57,11 +58,11 @@ public record TensorEntry(
     /**
      * Returns this if it has the shape.
      *
-     * @throws BadCheckpointException if it has another
+     * @throws UserException if it has another
      */
     public TensorEntry requireShape(long... expected) {
         if (!shape.equals(Arrays.stream(expected).boxed().toList())) {
-            throw new BadCheckpointException(
+            throw new UserException(
                     name
                             + " in "
                             + file

@@ -11,9 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.models.checkpoint.BadCheckpointException;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.shared.UserException;
 
 /**
  * Brings tensors of safetensors files into memory. On a CPU a tensor that is stored in the wanted
@@ -48,7 +48,7 @@ public final class TensorLoader implements AutoCloseable {
      * @param out owns the result and decides the device
      * @param type F32, or BF16 for an opaque array; rounded to it where it is stored in another
      * @param writable whether the result may be changed in place
-     * @throws BadCheckpointException if the file cannot be read
+     * @throws UserException if the file cannot be read
      */
     public NDArray load(NDManager out, TensorEntry entry, DType type, boolean writable) {
         if (entry.dtype() == type && !writable && mappable(out, entry)) {
@@ -70,7 +70,7 @@ public final class TensorLoader implements AutoCloseable {
      * @param out owns the result [rows, width] and decides the device
      * @param entry of shape [fewer than rows, width]
      * @param type F32, or BF16 for an opaque array
-     * @throws BadCheckpointException if the file cannot be read
+     * @throws UserException if the file cannot be read
      */
     public NDArray loadExtended(NDManager out, TensorEntry entry, long rows, DType type) {
         NDArray whole = empty(out, new Shape(rows, entry.shape().get(1)), type);
@@ -171,8 +171,8 @@ public final class TensorLoader implements AutoCloseable {
         return FileChannel.open(entry.file(), StandardOpenOption.READ);
     }
 
-    private static BadCheckpointException unreadable(TensorEntry entry, IOException e) {
-        return new BadCheckpointException(
+    private static UserException unreadable(TensorEntry entry, IOException e) {
+        return new UserException(
                 "cannot read " + entry.name() + " in " + entry.file() + ": " + e.getMessage(), e);
     }
 

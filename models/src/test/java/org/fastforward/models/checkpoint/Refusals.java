@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.function.Executable;
 
 /** What every refusal must look like. */
@@ -15,7 +16,7 @@ final class Refusals {
 
     /** Asserts a refusal in one clean line that names a file or folder and says what is wrong. */
     static void assertRefused(Path named, String why, Executable action) {
-        BadCheckpointException e = assertThrows(BadCheckpointException.class, action);
+        UserException e = assertThrows(UserException.class, action);
         String message = e.getMessage();
         assertOneLine(message);
         assertTrue(message.contains(named.toString()), message);

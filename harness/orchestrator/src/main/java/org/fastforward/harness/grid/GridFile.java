@@ -1,0 +1,224 @@
+package org.fastforward.harness.grid;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.fastforward.analysis.record.ExtraArm;
+import org.fastforward.harness.run.Place;
+import org.fastforward.shared.UserException;
+
+/**
+ * A grid file as it is written.
+ *
+ * @param name the grid's name and its folder's
+ * @param profile {@code mini}, {@code real} or {@code paper}: the scale, for records
+ * @param models by name
+ * @param tasks by name
+ * @param adapters lora, dora, full
+ * @param policies line searches of the fast-forward arms
+ * @param seeds one cell each
+ * @param learningRates one cell each, instead of the setting; empty: the setting's
+ * @param extraArms line searches that only some cells have
+ * @param settings hyperparameters of every run
+ * @param ownData settings over all these for a cell on a user's own data, or null
+ * @param learningRateStudy Adam arms at other learning rates, or null
+ * @param execution how cells are run: see {@link org.fastforward.harness.run.Execution}
+ * @param slurm what a Slurm cluster is asked for: see {@code SlurmOptions}
+ */
+public record GridFile(
+        String name,
+        String profile,
+        Map<String, Model> models,
+        Map<String, Task> tasks,
+        List<String> adapters,
+        List<String> policies,
+        List<Long> seeds,
+        List<Double> learningRates,
+        List<ExtraArm> extraArms,
+        JsonNode settings,
+        JsonNode ownData,
+        LearningRateStudy learningRateStudy,
+        JsonNode execution,
+        JsonNode slurm) {
+
+    /** The grids that come with the project. */
+    public static final List<String> KNOWN = List.of("mini", "paper", "real");
+
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
+
+    /**
+     * A model.
+     *
+     * @param checkpoint its folder or {@code hf://owner/name}: see {@link Place}
+     * @param settings over the grid's
+     */
+    public record Model(String checkpoint, JsonNode settings) {
+        /** Fills what is not written. */
+        public Model {
+            settings = settings == null ? MissingNode.getInstance() : settings;
+            Objects.requireNonNull(checkpoint, "a model needs a checkpoint");
+        }
+    }
+
+    /**
+     * A task.
+     *
+     * @param data {@code embedded}, a file or folder, or {@code hf://datasets/owner/name}: see
+     *     {@link Place}
+     * @param settings over the grid's and the model's
+     */
+    public record Task(String data, JsonNode settings) {
+        /** Fills what is not written. */
+        public Task {
+            settings = settings == null ? MissingNode.getInstance() : settings;
+            Objects.requireNonNull(data, "a task needs data");
+        }
+    }
+
+    /**
+     * Adam arms at multiples of the learning rate, beside some cells.
+     *
+     * @param models names of the cells' models
+     * @param task the cells' task
+     * @param adapter the cells' adapter
+     * @param factors multiples
+     */
+    public record LearningRateStudy(
+            List<String> models, String task, String adapter, List<Double> factors) {}
+
+    /** Fills what is not written. */
+    public GridFile {
+        settings = settings == null ? MissingNode.getInstance() : settings;
+        execution = execution == null ? MissingNode.getInstance() : execution;
+        slurm = slurm == null ? MissingNode.getInstance() : slurm;
+        ownData = ownData == null ? MissingNode.getInstance() : ownData;
+        models = models == null ? Map.of() : new LinkedHashMap<>(models);
+        tasks = tasks == null ? Map.of() : new LinkedHashMap<>(tasks);
+        adapters = filled("adapters", adapters);
+        policies = filled("policies", policies);
+        seeds = filled("seeds", seeds);
+        learningRates = filled("learning_rates", learningRates);
+        extraArms = filled("extra_arms", extraArms);
+    }
+
+    private static <T> List<T> filled(String key, List<T> values) {
+        if (values != null && values.stream().anyMatch(Objects::isNull)) {
+            throw new UserException("key " + key + " has an empty entry");
+        }
+        return values == null ? List.of() : List.copyOf(values);
+    }
+
+    /**
+     * Returns this with every task's data taken from a folder.
+     *
+     * @throws UserException if the folder lacks one
+     */
+    GridFile withData(Path folder) {
+        Map<String, Task> given = new LinkedHashMap<>();
+        tasks.forEach(
+                (id, task) -> given.put(id, new Task(Place.dataOf(folder, id), task.settings())));
+        return with(models, given);
+    }
+
+    /** Returns this with another checkpoint for one of its models. */
+    public GridFile withCheckpoint(String model, String checkpoint) {
+        Map<String, Model> given = new LinkedHashMap<>(models);
+        given.computeIfPresent(model, (id, m) -> new Model(checkpoint, m.settings()));
+        return with(given, tasks);
+    }
+
+    private GridFile with(Map<String, Model> otherModels, Map<String, Task> otherTasks) {
+        return new GridFile(
+                name,
+                profile,
+                otherModels,
+                otherTasks,
+                adapters,
+                policies,
+                seeds,
+                learningRates,
+                extraArms,
+                settings,
+                ownData,
+                learningRateStudy,
+                execution,
+                slurm);
+    }
+
+    /**
+     * Reads a grid.
+     *
+     * @param nameOrFile a known name, or a file
+     * @throws UserException if there is no such grid or it is not understood
+     */
+    public static GridFile read(String nameOrFile) {
+        return parse(nameOrFile, text(nameOrFile));
+    }
+
+    private static String text(String nameOrFile) {
+        try {
+            if (KNOWN.contains(nameOrFile)) {
+                try (InputStream in = GridFile.class.getResourceAsStream(nameOrFile + ".yaml")) {
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+            Path file = Path.of(nameOrFile);
+            if (!Files.isRegularFile(file)) {
+                throw new UserException(
+                        "no grid '"
+                                + nameOrFile
+                                + "': it is no file, and the known grids are "
+                                + String.join(", ", KNOWN));
+            }
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UserException("cannot read grid " + nameOrFile + ": " + e, e);
+        }
+    }
+
+    static GridFile parse(String where, String text) {
+        try {
+            GridFile grid = YAML.readValue(text, GridFile.class);
+            if (grid == null) {
+                throw new UserException("grid " + where + " is empty");
+            }
+            GridFileCheck.check(grid);
+            return grid;
+        } catch (UserException e) {
+            throw new UserException("grid " + where + ": " + e.getMessage(), e);
+        } catch (UnrecognizedPropertyException e) {
+            throw new UserException(
+                    "grid "
+                            + where
+                            + ": unknown key '"
+                            + e.getPropertyName()
+                            + "'; known: "
+                            + e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")),
+                    e);
+        } catch (JsonProcessingException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String why = cause == e ? e.getOriginalMessage() : cause.getMessage();
+            throw new UserException(
+                    "grid " + where + ": " + why.lines().findFirst().orElse("unreadable"), e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.fastforward.harness.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.fastforward.analysis.record.Provenance;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.adapter.PeftFolder;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.kernels.Kernels;
+import org.fastforward.shared.Sha256;
+import org.fastforward.shared.UserException;
+
+/**
+ * What the arms of a cell start from: its data and its checkpoint.
+ *
+ * @param facts about both, for records
+ * @param threads of one tensor operation
+ * @param gpu whether tensors live on one
+ */
+record CellInputs(
+        RunData data,
+        Checkpoint checkpoint,
+        Layout layout,
+        Map<String, String> facts,
+        int threads,
+        boolean gpu) {
+    /**
+     * Loads and checks them for some arms of one cell. Writes nothing to the results.
+     *
+     * @param lines told now and then how far it is
+     * @throws UserException or its like for what the user can mend
+     */
+    static CellInputs load(List<RunSpec> arms, Consumer<String> lines) {
+        RunSpec first = arms.get(0);
+        int asked = first.settings().threads();
+        int threads = asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+        Kernels.threads(threads);
+        Place.Found weights = Place.find(first.checkpoint());
+        Checkpoint checkpoint = Checkpoint.open(weights.path());
+        RunData data = RunData.load(first, weights.path(), System.getenv(), lines);
+        Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
+        arms.forEach(spec -> adapter(spec, layout).adapted(layout));
+        Map<String, String> facts = new TreeMap<>(data.facts());
+        facts.put("checkpoint", weights.name());
+        weights.revision().ifPresent(commit -> facts.put("checkpoint_revision", commit));
+        facts.put("checkpoint_sha256", checkpointHash(checkpoint));
+        facts.put("architecture", checkpoint.config().architecture().modelType());
+        return new CellInputs(
+                data,
+                checkpoint,
+                layout,
+                Map.copyOf(facts),
+                threads,
+                Devices.isGpu(first.settings().device()));
+    }
+
+    /** Describes the program and the machine of this moment. */
+    Provenance provenance() {
+        return Machine.provenance(threads, gpu);
+    }
+
+    /**
+     * Requires that a run that has begun was begun with these data and weights.
+     *
+     * @throws UserException naming what differs
+     */
+    void requireThoseOf(RunFolder folder) {
+        Map<String, String> then = RunReader.readRecord(folder).facts();
+        new TreeMap<>(facts)
+                .forEach(
+                        (fact, now) -> {
+                            boolean decides =
+                                    fact.endsWith("_sha256") || fact.endsWith("_sequences");
+                            if (decides && !then.getOrDefault(fact, now).equals(now)) {
+                                throw new UserException(
+                                        "the run in "
+                                                + folder.path()
+                                                + " was begun with "
+                                                + fact
+                                                + " "
+                                                + then.get(fact)
+                                                + ", now it is "
+                                                + now
+                                                + ": bring back what it was, or remove the folder");
+                            }
+                        });
+    }
+
+    private static String checkpointHash(Checkpoint checkpoint) {
+        try {
+            return Sha256.of(checkpoint.files());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + checkpoint.folder(), e);
+        }
+    }
+
+    /** What a run starts from says what is trained: PEFT's rank, alpha and targets hold then. */
+    static AdapterSpec adapter(RunSpec spec, Layout layout) {
+        AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));
+        if (spec.settings().adapterFolder().isEmpty()) {
+            return asked;
+        }
+        Path folder = Place.local(spec.settings().adapterFolder());
+        AdapterSpec saved = PeftFolder.read(folder, layout);
+        if (saved.kind() != asked.kind()) {
+            throw new UserException(
+                    folder + " holds a " + saved.kind().id() + " adapter, not " + spec.adapter());
+        }
+        return new AdapterSpec(
+                saved.kind(), saved.rank(), saved.alpha(), asked.dropout(), saved.targets());
+    }
+}

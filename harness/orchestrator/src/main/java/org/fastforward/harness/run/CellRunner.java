@@ -1,0 +1,144 @@
+package org.fastforward.harness.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.analysis.record.RunState;
+import org.fastforward.models.adapter.PeftFolder;
+
+/**
+ * Runs the arms of one cell, one after another, on shared data: the Adam arm first, since it sets
+ * the target. What is done is not done again, what was begun is gone on with; a failure ends its
+ * arm and those that need it, and is recorded.
+ */
+public final class CellRunner {
+    private static final Duration WATCH = Duration.ofSeconds(3L * StateFile.HEARTBEAT_S);
+
+    private final Path results;
+    private final Execution execution;
+    private final Progress progress;
+    private final StopSignal stop;
+    private final boolean retryFailed;
+
+    /**
+     * @param results the folder of all results
+     * @param stop asks the run to save itself and end
+     * @param retryFailed whether runs that failed are tried again
+     */
+    public CellRunner(
+            Path results,
+            Execution execution,
+            Progress progress,
+            StopSignal stop,
+            boolean retryFailed) {
+        this.results = results;
+        this.execution = execution;
+        this.progress = progress;
+        this.stop = stop;
+        this.retryFailed = retryFailed;
+    }
+
+    /** Returns the folder of a run. */
+    public static RunFolder folder(Path results, RunSpec spec) {
+        return RunFolder.of(results, spec.grid(), spec.id());
+    }
+
+    /**
+     * Whether a run is finished here: its record is complete and its trained weights lie beside it.
+     * (Committed records come without weights, so that a fresh clone reproduces them.)
+     */
+    public static boolean isDone(Path results, RunSpec spec) {
+        return isDone(folder(results, spec));
+    }
+
+    /** The same, of a run's folder. */
+    public static boolean isDone(RunFolder folder) {
+        return folder.isDone() && hasWeights(folder);
+    }
+
+    private static boolean hasWeights(RunFolder folder) {
+        return Files.exists(folder.path().resolve("adapter").resolve(PeftFolder.WEIGHTS));
+    }
+
+    /**
+     * Runs what is not done yet.
+     *
+     * @param cell its arms, the Adam arm before those that need its target
+     * @throws org.fastforward.shared.UserException for what the user can mend; told before anything
+     *     is written
+     */
+    public Outcome run(List<RunSpec> cell) {
+        new SameData(System.getenv()).require(results, cell);
+        List<RunSpec> missing = cell.stream().filter(s -> !isDone(results, s)).toList();
+        List<RunSpec> tried = missing.stream().filter(this::isToBeTried).toList();
+        if (tried.isEmpty()) {
+            return missing.isEmpty() ? Outcome.DONE : Outcome.FAILED;
+        }
+        for (RunSpec spec : tried) {
+            RunFolder folder = folder(results, spec);
+            if (RunLock.isHeld(folder) || StateFile.beatsElsewhere(folder, WATCH)) {
+                return held(spec);
+            }
+        }
+        CellInputs inputs = CellInputs.load(tried, progress::line);
+        boolean all = tried.size() == missing.size();
+        for (RunSpec spec : tried) {
+            if (stop.isRequested()) {
+                return Outcome.STOPPED;
+            }
+            Outcome outcome = arm(spec, cell, inputs);
+            if (outcome == Outcome.STOPPED || outcome == Outcome.HELD) {
+                return outcome;
+            }
+            all &= outcome == Outcome.DONE;
+        }
+        return all ? Outcome.DONE : Outcome.FAILED;
+    }
+
+    private boolean isToBeTried(RunSpec spec) {
+        return retryFailed
+                || RunReader.readState(folder(results, spec)).state() != RunState.State.FAILED;
+    }
+
+    private Outcome held(RunSpec spec) {
+        progress.line(
+                spec.cell()
+                        + " "
+                        + spec.armName()
+                        + " is being run by "
+                        + RunLock.holder(folder(results, spec)));
+        return Outcome.HELD;
+    }
+
+    private Outcome arm(RunSpec spec, List<RunSpec> cell, CellInputs inputs) {
+        double target = Double.NaN;
+        if (!spec.isAdam()) {
+            RunSpec adam = cell.stream().filter(RunSpec::isAdam).findFirst().orElseThrow();
+            if (!folder(results, adam).isDone()) {
+                progress.line(
+                        spec.cell() + " " + spec.armName() + ": no target, its adam arm failed");
+                return Outcome.FAILED;
+            }
+            // A target on other data or weights would be none.
+            inputs.requireThoseOf(folder(results, adam));
+            target = RunReader.readState(folder(results, adam)).summary().finalLoss();
+        }
+        RunFolder folder = folder(results, spec);
+        Optional<RunLock> taken = RunLock.take(folder);
+        if (taken.isEmpty()) {
+            return held(spec);
+        }
+        RunLock lock = taken.get();
+        try (lock) {
+            if (isDone(results, spec)) {
+                // Another process was faster between our look and our lock.
+                return Outcome.DONE;
+            }
+            return new ArmRunner(spec, target, folder, inputs, execution, progress, stop).run();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.fastforward.harness.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.fastforward.shared.UserException;
+
+/**
+ * What a cell's process is told, as a file.
+ *
+ * @param runs the cell's arms, the Adam arm first
+ */
+public record CellSpec(List<RunSpec> runs, Execution execution) {
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build();
+
+    /** Copies the list. */
+    public CellSpec {
+        runs = List.copyOf(runs);
+    }
+
+    /** Returns this as JSON. */
+    public String toJson() {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws UserException if the file cannot be read or is no such thing
+     */
+    public static CellSpec read(Path file) {
+        try {
+            return JSON.readValue(Files.readString(file), CellSpec.class);
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    file + " is no specification of a cell: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UserException("cannot read the specification " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.fastforward.harness.score;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.train.RecordLosses;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.shared.AtomicFile;
+import org.fastforward.tasks.DataSource;
+import org.fastforward.tasks.Example;
+import org.fastforward.tasks.Prepared;
+import org.fastforward.tasks.Task;
+import org.fastforward.tasks.TaskData;
+import org.fastforward.tasks.TextTokenizer;
+
+/** The loss of every record of a file: mean over the record's labels. */
+public final class Scoring {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * What to score.
+     *
+     * @param adapter folder that PEFT or a run wrote, or null
+     * @param type in which the base model computes
+     * @param out JSON-lines file; written whole or not at all
+     */
+    public record Request(
+            Path checkpoint,
+            Task task,
+            Path data,
+            Path adapter,
+            int maxLength,
+            DType type,
+            String device,
+            Path out) {}
+
+    /**
+     * What came out.
+     *
+     * @param meanLoss mean over the scored records of their losses
+     */
+    public record Result(int scored, int dropped, double meanLoss) {}
+
+    private Scoring() {}
+
+    /** Scores and writes. */
+    public static Result run(Request r) throws IOException {
+        try (TextTokenizer tokenizer =
+                TextTokenizer.open(r.checkpoint(), r.task().specialTokens())) {
+            List<Prepared> records =
+                    TaskData.prepare(
+                            r.task(), new DataSource.Local(r.data()), tokenizer, r.maxLength());
+            // As in a run: a task that adds tokens fits the embedding to the tokenizer.
+            int rows = r.task().specialTokens().isEmpty() ? 0 : tokenizer.size();
+            double[] losses = losses(r, records, rows, tokenizer.endOfTextId());
+            return write(r, records, losses);
+        }
+    }
+
+    private static double[] losses(Request r, List<Prepared> records, int rows, int padId) {
+        List<Example> kept = new ArrayList<>();
+        for (Prepared record : records) {
+            if (record instanceof Prepared.Kept k) {
+                kept.add(k.example());
+            }
+        }
+        try (LoadedModel loaded =
+                new LoadedModel(r.checkpoint(), r.adapter(), rows, r.type(), r.device())) {
+            int budget = SettingsReader.read("defaults", List.of()).tokenBudget();
+            return RecordLosses.of(loaded.model(), kept, budget, padId);
+        }
+    }
+
+    private static Result write(Request r, List<Prepared> records, double[] losses)
+            throws IOException {
+        StringBuilder lines = new StringBuilder();
+        int scored = 0;
+        double sum = 0;
+        for (Prepared record : records) {
+            ObjectNode line = JSON.createObjectNode().put("index", record.record());
+            if (record instanceof Prepared.Kept k) {
+                line.put("tokens", k.example().length());
+                line.put("labels", k.example().labelCount());
+                line.put("loss", losses[scored]);
+                sum += losses[scored++];
+            } else if (record instanceof Prepared.Dropped d) {
+                line.put("dropped", d.reason());
+            }
+            lines.append(JSON.writeValueAsString(line)).append('\n');
+        }
+        AtomicFile.write(r.out().toAbsolutePath(), lines.toString());
+        return new Result(scored, records.size() - scored, scored == 0 ? Double.NaN : sum / scored);
+    }
+}

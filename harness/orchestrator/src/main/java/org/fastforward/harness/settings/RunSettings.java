@@ -1,0 +1,170 @@
+package org.fastforward.harness.settings;
+
+import java.util.List;
+import org.fastforward.harness.train.AdamWSettings;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.shared.UserException;
+import org.fastforward.tasks.DataSettings;
+import org.fastforward.tasks.Order;
+
+/**
+ * Every hyperparameter of a run. The defaults, which are the paper's, stand in {@code
+ * defaults.yaml}; a grid file overrides them.
+ */
+public record RunSettings(
+        @Setting("Rank r of the adapter's matrices.") int rank,
+        @Setting("The adapter's change is scaled by alpha / rank.") double alpha,
+        @Setting("Probability with which an element of the adapter's input is dropped.")
+                double dropout,
+        @Setting("Linear maps that get an adapter; empty: the paper's for the architecture.")
+                List<String> targetModules,
+        @Setting("AdamW's constant learning rate.") double learningRate,
+        @Setting("AdamW's decay of the first moment.") double beta1,
+        @Setting("AdamW's decay of the second moment.") double beta2,
+        @Setting("AdamW's epsilon.") double epsilon,
+        @Setting("AdamW's decoupled weight decay.") double weightDecay,
+        @Setting("Sequences whose mean loss makes one optimizer step.") int sequencesPerStep,
+        @Setting("Longest sequence in tokens.") int maxLength,
+        @Setting("Passes over the training data; sets the Adam arm's steps.") double epochs,
+        @Setting("Optimizer steps of the Adam arm; 0: from epochs.") int steps,
+        @Setting("T_interval: a Fast Forward stage follows every so many optimizer steps.")
+                int interval,
+        @Setting("No stage before so many sequences were trained on.") int stabilisation,
+        @Setting("No stage looks further than this tau.") long maxTau,
+        @Setting("Sequences in the tiny validation set.") int tinySize,
+        @Setting("Sequences in the test set.") int testSize,
+        @Setting("Sequences of the train split that are used; 0: all.") int trainSize,
+        @Setting("Order of the training data: shuffled or as_given.") Order order,
+        @Setting("Sequences whose token losses are averaged together in an evaluation.")
+                int evaluationBatch,
+        @Setting("The Adam arm evaluates the test set every so many optimizer steps.")
+                int testEvery,
+        @Setting("A Fast Forward arm looks for its target every so many optimizer steps.")
+                int targetEvery,
+        @Setting("Fast Forward has reached its target at target loss + this.") double tolerance,
+        @Setting("Most tokens, padding included, that are computed at once.") int tokenBudget,
+        @Setting("A folder that PEFT wrote, whose adapter the run starts from; empty: a fresh one.")
+                String adapterFolder,
+        @Setting("Type in which the base model computes: float32 or bfloat16.") String dtype,
+        @Setting("Where tensors live: auto, cpu or cuda:N.") String device,
+        @Setting("Threads of one tensor operation; 0: all cores.") int threads) {
+
+    /** Checks every range. */
+    public RunSettings {
+        targetModules = targetModules == null ? List.of() : List.copyOf(targetModules);
+        positive("rank", rank);
+        positive("alpha", alpha);
+        positive("learning_rate", learningRate);
+        positive("epsilon", epsilon);
+        positive("sequences_per_step", sequencesPerStep);
+        positive("max_length", maxLength - 1.0);
+        positive("interval", interval);
+        positive("max_tau", (double) maxTau);
+        positive("tiny_size", tinySize);
+        positive("test_size", testSize);
+        positive("evaluation_batch", evaluationBatch);
+        positive("test_every", testEvery);
+        positive("target_every", targetEvery);
+        positive("token_budget", tokenBudget);
+        positive("epochs or steps", epochs + steps);
+        share("dropout", dropout);
+        share("beta1", beta1);
+        share("beta2", beta2);
+        notNegative("weight_decay", weightDecay);
+        notNegative("steps", steps);
+        notNegative("epochs", epochs);
+        notNegative("stabilisation", stabilisation);
+        notNegative("train_size", trainSize);
+        notNegative("tolerance", tolerance);
+        notNegative("threads", threads);
+        adapterFolder = adapterFolder == null ? "" : adapterFolder;
+        if (!List.of("float32", "bfloat16").contains(dtype)) {
+            throw new UserException(
+                    "setting dtype is " + dtype + "; it must be float32 or bfloat16");
+        }
+        if (device == null || !device.matches("auto|cpu|cuda:\\d{1,3}")) {
+            throw new UserException(
+                    "setting device is " + device + "; it must be auto, cpu or cuda:N");
+        }
+        if (order == null) {
+            throw new UserException("setting order must be shuffled or as_given");
+        }
+    }
+
+    private static void positive(String key, double value) {
+        check(value > 0, key, value, "be greater than 0");
+    }
+
+    private static void notNegative(String key, double value) {
+        check(value >= 0, key, value, "be at least 0");
+    }
+
+    private static void share(String key, double value) {
+        check(value >= 0 && value < 1, key, value, "lie in [0, 1)");
+    }
+
+    private static void check(boolean good, String key, double value, String must) {
+        if (!good || Double.isInfinite(value)) {
+            throw new UserException("setting " + key + " is " + value + "; it must " + must);
+        }
+    }
+
+    /** Returns the adapter of this kind. */
+    public AdapterSpec adapter(AdapterKind kind) {
+        return kind == AdapterKind.FULL
+                ? AdapterSpec.FULL
+                : new AdapterSpec(kind, rank, alpha, dropout, targetModules);
+    }
+
+    /** Returns the optimizer's settings. */
+    public AdamWSettings adamW() {
+        return new AdamWSettings(learningRate, beta1, beta2, epsilon, weightDecay);
+    }
+
+    /** Returns how the data are cut and divided. */
+    public DataSettings data(long seed) {
+        return new DataSettings(maxLength, tinySize, testSize, trainSize, seed, order);
+    }
+
+    /** Returns the steps of the Adam arm for a train split of this size. */
+    public int adamSteps(int trainSequences) {
+        return steps > 0
+                ? steps
+                : Math.max(1, (int) Math.ceil(epochs * trainSequences / sequencesPerStep));
+    }
+
+    /** Returns this with another learning rate. */
+    public RunSettings withLearningRate(double rate) {
+        return new RunSettings(
+                rank,
+                alpha,
+                dropout,
+                targetModules,
+                rate,
+                beta1,
+                beta2,
+                epsilon,
+                weightDecay,
+                sequencesPerStep,
+                maxLength,
+                epochs,
+                steps,
+                interval,
+                stabilisation,
+                maxTau,
+                tinySize,
+                testSize,
+                trainSize,
+                order,
+                evaluationBatch,
+                testEvery,
+                targetEvery,
+                tolerance,
+                tokenBudget,
+                adapterFolder,
+                dtype,
+                device,
+                threads);
+    }
+}

@@ -1,0 +1,121 @@
+package org.fastforward.harness.settings;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.shared.UserException;
+
+/** Lays layers of settings over the defaults and checks their keys and types. */
+public final class SettingsReader {
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .build();
+
+    private SettingsReader() {}
+
+    /** Returns the names of all settings, in their order. */
+    public static List<String> keys() {
+        PropertyNamingStrategies.SnakeCaseStrategy snake =
+                new PropertyNamingStrategies.SnakeCaseStrategy();
+        return Arrays.stream(RunSettings.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(snake::translate)
+                .toList();
+    }
+
+    /** Returns the defaults: the paper's settings. */
+    public static ObjectNode defaults() {
+        try (InputStream in = SettingsReader.class.getResourceAsStream("defaults.yaml")) {
+            return (ObjectNode) YAML.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Lays layers over the defaults, later ones over earlier ones.
+     *
+     * @param where names what is read, for messages
+     * @param layers objects of settings; missing nodes are skipped
+     * @throws UserException for an unknown key or an unfitting value
+     */
+    public static RunSettings read(String where, List<? extends JsonNode> layers) {
+        ObjectNode all = defaults();
+        for (JsonNode layer : layers) {
+            if (layer.isMissingNode() || layer.isNull()) {
+                continue;
+            }
+            if (!layer.isObject()) {
+                throw new UserException(where + ": settings must be keys with values");
+            }
+            refuseUnknown(where, layer);
+            all.setAll((ObjectNode) layer);
+        }
+        try {
+            return YAML.treeToValue(all, RunSettings.class);
+        } catch (MismatchedInputException e) {
+            String key = e.getPath().isEmpty() ? "?" : e.getPath().get(0).getFieldName();
+            throw new UserException(where + ": setting " + key + " cannot be " + all.path(key), e);
+        } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof UserException bad) {
+                throw new UserException(where + ": " + bad.getMessage(), bad);
+            }
+            throw new UserException(where + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static void refuseUnknown(String where, JsonNode layer) {
+        List<String> known = keys();
+        for (Iterator<String> names = layer.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw new UserException(
+                        where
+                                + ": unknown setting '"
+                                + name
+                                + "'; known: "
+                                + String.join(", ", known));
+            }
+        }
+    }
+
+    /** Returns settings as plain keys and values, for records. */
+    public static Map<String, Object> plain(RunSettings settings) {
+        return YAML.convertValue(
+                settings,
+                YAML.getTypeFactory()
+                        .constructMapType(java.util.TreeMap.class, String.class, Object.class));
+    }
+
+    /** Returns {@code key=value} pairs of the command line as a layer. */
+    public static ObjectNode layer(Map<String, String> pairs) {
+        ObjectNode node = YAML.createObjectNode();
+        pairs.forEach(
+                (key, value) -> {
+                    try {
+                        node.set(key, YAML.readTree(value));
+                    } catch (JsonProcessingException e) {
+                        throw new UserException(
+                                "setting " + key + ": '" + value + "' is no value", e);
+                    }
+                });
+        return node;
+    }
+}

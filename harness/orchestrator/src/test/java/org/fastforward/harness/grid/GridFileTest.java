@@ -1,0 +1,125 @@
+package org.fastforward.harness.grid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.fastforward.analysis.record.ExtraArm;
+import org.fastforward.harness.run.Execution;
+import org.fastforward.harness.slurm.SlurmOptions;
+import org.fastforward.shared.Home;
+import org.fastforward.shared.UserException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GridFileTest {
+    private static final String BASE =
+            """
+            name: g
+            profile: real
+            adapters: [lora]
+            policies: [bracket]
+            seeds: [0]
+            """;
+    private static final String NAMED =
+            BASE + "models: {a: {checkpoint: c}}\ntasks: {chat: {data: d}}\n";
+    private static final String RATES = NAMED + "learning_rates: [2.0e-5, 2.0e-4]\n";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "extra_arms: [{policy: papre}] | unknown policy 'papre'; known: paper, reference",
+                "extra_arms: [{policy: bracket}] | bracket is an arm of every cell: see policies",
+                "extra_arms: [{task: chat}] | an extra arm has no policy",
+                "extra_arms: [{policy: paper, model: x}] | unknown model 'x'; known: a",
+                "extra_arms: [{policy: paper, task: x}] | unknown task 'x'; known: chat",
+                "extra_arms: [{policy: paper, adapter: dora}] | adapter 'dora'; known: lora",
+                "extra_arms: [{policy: paper, learning_rate: 3e-5}] | '3e-5'; known: 2e-5, 2e-4",
+                "extra_arms: [{policy: paper, learning_rate: NaN}] | 'NaN'; known: 2e-5, 2e-4",
+                "extra_arms: [{policy: paper, sed: 0}] | unknown key 'sed'; known: adapter, learn",
+                "settings: {learning_rate: 1e-4} | settings has a learning_rate, which learning_r",
+                "own_data: {learning_rate: 1e-4} | own_data has a learning_rate, which learning_r",
+            })
+    void refusesInOneLineBesideLearningRates(String line, String message) {
+        refuses(RATES + line, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "learning_rates: [2e-5, 2.0e-5] | learning_rates has 2e-5 twice",
+                "learning_rates: [2e-5, 0] | learning_rates has 0.0; each must be greater than 0",
+                "learning_rates: [-1] | learning_rates has -1.0; each must be greater than 0",
+                "learning_rates: [Infinity] | learning_rates has Infinity; each must be greater than 0",
+                "learning_rates: [NaN] | learning_rates has NaN; each must be greater than 0",
+                "learning_rates: [2e-5, null] | key learning_rates has an empty entry",
+                "learning_rates: [fast] | fast",
+                "learning_rates: 2e-5 | Double",
+                "learning_rate: 2e-5 | unknown key 'learning_rate'; known: adapters, execution, ex",
+                "extra_arms: [null] | key extra_arms has an empty entry",
+                "extra_arms: [{policy: paper, learning_rate: 3e-5}] | '3e-5'; known: none",
+            })
+    void refusesInOneLine(String line, String message) {
+        refuses(NAMED + line, message);
+    }
+
+    @Test
+    void refusesInnerSettingsThatLearningRatesWouldReplace() {
+        String rates = BASE + "learning_rates: [2.0e-5]\n";
+        String inner = "settings: {learning_rate: 1.0e-3}";
+        refuses(
+                rates + "models: {a: {checkpoint: c, " + inner + "}}\ntasks: {chat: {data: d}}\n",
+                "model a has a learning_rate");
+        refuses(
+                rates + "models: {a: {checkpoint: c}}\ntasks: {chat: {data: d, " + inner + "}}\n",
+                "task chat has a learning_rate");
+        refuses(BASE + "models: {a: }\ntasks: {chat: {data: d}}\n", "model a has no checkpoint");
+        refuses(BASE + "models: {a: {checkpoint: c}}\ntasks: {chat: }\n", "task chat has no data");
+    }
+
+    private static void refuses(String text, String message) {
+        UserException e = assertThrows(UserException.class, () -> GridFile.parse("test", text));
+        assertTrue(e.getMessage().startsWith("grid test: "), e::getMessage);
+        assertTrue(e.getMessage().contains(message), e::getMessage);
+        assertEquals(1, e.getMessage().lines().count(), e::getMessage);
+    }
+
+    @Test
+    void thePageInDocsListsEveryKey() throws IOException {
+        Set<String> keys = new TreeSet<>();
+        add(keys, "", GridFile.class);
+        add(keys, "models.NAME.", GridFile.Model.class);
+        add(keys, "tasks.NAME.", GridFile.Task.class);
+        add(keys, "learning_rate_study.", GridFile.LearningRateStudy.class);
+        add(keys, "extra_arms.", ExtraArm.class);
+        add(keys, "execution.", Execution.class);
+        add(keys, "slurm.", SlurmOptions.class);
+        String page = Files.readString(Home.resolve("docs/grids.md"));
+        assertEquals(
+                keys,
+                Pattern.compile("(?m)^\\| `([^`]+)` \\| .+ \\|$")
+                        .matcher(page)
+                        .results()
+                        .map(row -> row.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    private static void add(Set<String> keys, String before, Class<? extends Record> type) {
+        PropertyNamingStrategies.SnakeCaseStrategy snake =
+                new PropertyNamingStrategies.SnakeCaseStrategy();
+        for (RecordComponent component : type.getRecordComponents()) {
+            keys.add(before + snake.translate(component.getName()));
+        }
+    }
+}

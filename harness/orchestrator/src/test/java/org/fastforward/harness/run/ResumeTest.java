@@ -1,0 +1,337 @@
+package org.fastforward.harness.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.analysis.record.RunState;
+import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.shared.Sha256;
+import org.fastforward.shared.UserException;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A run that was stopped, however often and wherever, equals one that never was, bit for bit. */
+class ResumeTest {
+    private static final String[] SMALL_PIECES = {
+        "steps", "7", "token_budget", "64", "test_every", "7", "target_every", "7"
+    };
+
+    private static final int STOPS = 20;
+
+    @TempDir Path temp;
+
+    /** Asks for a stop after so many of the moments at which a run looks whether it should. */
+    private static final class StopAfter extends StopSignal {
+        private int left;
+
+        StopAfter(int moments) {
+            left = moments;
+        }
+
+        @Override
+        void check() {
+            if (left-- == 0) {
+                request("SIGTERM", 15);
+            }
+            super.check();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pythia-1.4b,lora", "llama-3-8b,dora"})
+    void stoppingAtRandomMomentsChangesNothing(String model, String adapter) throws IOException {
+        List<RunSpec> cell = TinyCell.of(model, "medical", adapter, SMALL_PIECES);
+        Path whole = temp.resolve("whole");
+        Path pieces = temp.resolve("pieces");
+        assertEquals(Outcome.DONE, TinyCell.runner(whole, new TinyCell.Silent()).run(cell));
+        Random random = new Random(1);
+        Set<String> seen = new HashSet<>();
+        Outcome outcome = Outcome.STOPPED;
+        for (int i = 0; outcome == Outcome.STOPPED; i++) {
+            // After enough stops it may run through.
+            int moments = i < STOPS ? 1 + random.nextInt(80) : Integer.MAX_VALUE;
+            outcome =
+                    new CellRunner(
+                                    pieces,
+                                    Execution.DEFAULT,
+                                    new TinyCell.Silent(),
+                                    new StopAfter(moments),
+                                    false)
+                            .run(cell);
+            for (RunSpec spec : cell) {
+                newest(pieces, spec).ifPresent(c -> seen.add(kind(c)));
+            }
+        }
+        assertEquals(Outcome.DONE, outcome);
+        for (RunSpec spec : cell) {
+            TinyCell.assertSame(whole, pieces, spec);
+            assertFalse(
+                    Files.exists(
+                            CellRunner.folder(pieces, spec).path().resolve(RunCheckpoints.FOLDER)),
+                    "a run that is done needs no checkpoints");
+        }
+        assertTrue(seen.containsAll(Set.of("within a step", "within a stage")), seen.toString());
+    }
+
+    private static String kind(Counters c) {
+        return !c.stepLosses().isEmpty()
+                ? "within a step"
+                : !c.curve().isEmpty() ? "within a stage" : "before " + c.next();
+    }
+
+    private static Optional<Counters> newest(Path results, RunSpec spec) {
+        return new RunCheckpoints(CellRunner.folder(results, spec).path())
+                .newest(Integer.MAX_VALUE, line -> Assertions.fail(line))
+                .map(RunCheckpoints.Saved::counters);
+    }
+
+    /** Leaves an Adam run behind that was stopped in the middle, with two checkpoints. */
+    private RunSpec stopped(Path results, Path whole) {
+        List<RunSpec> adam = TinyCell.of("pythia-1.4b", "chat", "lora").subList(0, 1);
+        TinyCell.runner(whole, new TinyCell.Silent()).run(adam);
+        StopSignal stop = new StopSignal();
+        Progress progress =
+                new Progress() {
+                    @Override
+                    public void advanced(RunSpec spec, double done) {
+                        if (done > 0.5) {
+                            stop.request("SIGTERM", 15);
+                        }
+                    }
+
+                    @Override
+                    public void line(String text) {}
+                };
+        Execution everyStep = new Execution("", 0, 0, 1);
+        assertEquals(
+                Outcome.STOPPED,
+                new CellRunner(results, everyStep, progress, stop, false).run(adam));
+        assertEquals(
+                RunState.State.RESUMABLE,
+                RunReader.readState(CellRunner.folder(results, adam.get(0))).state());
+        return adam.get(0);
+    }
+
+    private static List<Path> checkpoints(Path results, RunSpec spec) throws IOException {
+        Path folder = CellRunner.folder(results, spec).path().resolve(RunCheckpoints.FOLDER);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static List<String> resume(Path results, RunSpec spec) {
+        TinyCell.Silent progress = new TinyCell.Silent();
+        assertEquals(Outcome.DONE, TinyCell.runner(results, progress).run(List.of(spec)));
+        return progress.lines;
+    }
+
+    @Test
+    void aFlippedByteInTheNewestCheckpointMakesTheOlderOneCount() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        List<Path> files = checkpoints(temp.resolve("results"), spec);
+        assertEquals(2, files.size());
+        byte[] bytes = Files.readAllBytes(files.get(1));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(files.get(1), bytes);
+        List<String> lines = resume(temp.resolve("results"), spec);
+        assertTrue(
+                lines.stream().anyMatch(l -> l.contains("damaged") && l.contains("older")),
+                lines.toString());
+        assertTrue(lines.stream().anyMatch(l -> l.contains("goes on after step")));
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aRunWhoseCheckpointsAreAllDamagedBeginsAnew() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        for (Path file : checkpoints(temp.resolve("results"), spec)) {
+            byte[] bytes = Files.readAllBytes(file);
+            Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        }
+        resume(temp.resolve("results"), spec);
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void whatAKilledProcessHalfWroteIsRemoved() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
+        Path half = Files.writeString(run.resolve(".state.json.tmp-4711-3"), "{");
+        resume(temp.resolve("results"), spec);
+        assertFalse(Files.exists(half));
+        assertTrue(CellRunner.isDone(temp.resolve("results"), spec));
+    }
+
+    @Test
+    void aTruncatedLastLineOfTheLogIsWrittenAgain() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path log = CellRunner.folder(temp.resolve("results"), spec).eventsCsv();
+        Files.writeString(log, "STEP,9,0.", StandardOpenOption.APPEND);
+        resume(temp.resolve("results"), spec);
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aLogAheadOfItsCheckpointIsCutBack() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path log = CellRunner.folder(temp.resolve("results"), spec).eventsCsv();
+        List<String> rows = Files.readAllLines(log);
+        // What was done after the last checkpoint before a kill, is done again.
+        Files.writeString(log, rows.get(rows.size() - 1) + "\n", StandardOpenOption.APPEND);
+        resume(temp.resolve("results"), spec);
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aLogThatLostRowsMakesAnOlderCheckpointCount() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path log = CellRunner.folder(temp.resolve("results"), spec).eventsCsv();
+        String text = Files.readString(log);
+        // As after a crash of the machine: the last row never reached the disk.
+        Files.writeString(log, text.substring(0, text.lastIndexOf("\nSTEP") + 1));
+        List<String> lines = resume(temp.resolve("results"), spec);
+        assertTrue(lines.stream().anyMatch(l -> l.contains("newer than the log")));
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aRunOfTheFirstSchemaVersionBeginsAnew() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        RunFolder folder = CellRunner.folder(temp.resolve("results"), spec);
+        Files.writeString(
+                folder.stateJson(),
+                "{\"schema_version\": 1, \"state\": \"RUNNING\", \"updated_utc\": \"2099-01-01\"}");
+        Files.writeString(
+                folder.runJson(),
+                Files.readString(folder.runJson())
+                        .replaceFirst("\"schema_version\" : \\d+", "\"schema_version\" : 1"));
+        resume(temp.resolve("results"), spec);
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aClockThatWasSetBackChangesNothing() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        RunFolder folder = CellRunner.folder(temp.resolve("results"), spec);
+        FileTime future = FileTime.from(Instant.parse("2099-01-01T00:00:00Z"));
+        RunState state = RunReader.readState(folder);
+        RunWriter.writeState(
+                folder,
+                new RunState(
+                        state.schemaVersion(),
+                        RunState.State.RUNNING,
+                        "",
+                        state.host(),
+                        state.process(),
+                        state.heartbeat(),
+                        future.toString(),
+                        null));
+        try (Stream<Path> files = Files.walk(folder.path())) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, future);
+            }
+        }
+        List<String> lines = resume(temp.resolve("results"), spec);
+        assertTrue(lines.stream().anyMatch(l -> l.contains("goes on after step")));
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aRunDoesNotGoOnWithOtherData() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        RunFolder folder = CellRunner.folder(temp.resolve("results"), spec);
+        String run = Files.readString(folder.runJson());
+        String hash = RunReader.readRecord(folder).facts().get("data_sha256");
+        Files.writeString(folder.runJson(), run.replace(hash, "0".repeat(64)));
+        UserException refused =
+                Assertions.assertThrows(
+                        UserException.class, () -> resume(temp.resolve("results"), spec));
+        assertTrue(refused.getMessage().contains("data_sha256"), refused.getMessage());
+        assertEquals(1, refused.getMessage().lines().count());
+    }
+
+    @Test
+    void aRunStaysDoneThoughItsCheckpointsCannotBeRemoved() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
+        // What a network file system leaves of a file that is still open.
+        Files.createDirectories(run.resolve(RunCheckpoints.FOLDER).resolve("busy/inner"));
+        resume(temp.resolve("results"), spec);
+        assertTrue(CellRunner.isDone(temp.resolve("results"), spec));
+        TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
+    }
+
+    @Test
+    void aCheckpointOfAnotherVersionIsRefusedNotErased() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
+        for (Path file : checkpoints(temp.resolve("results"), spec)) {
+            Files.delete(file);
+        }
+        new RunCheckpoints(run)
+                .save(
+                        new Counters(
+                                Counters.Next.STEP,
+                                3,
+                                List.of(),
+                                1,
+                                1,
+                                0,
+                                0,
+                                1,
+                                0,
+                                false,
+                                List.of(),
+                                new Meter().reading(),
+                                1),
+                        Map.of());
+        Path other = checkpoints(temp.resolve("results"), spec).get(0);
+        byte[] bytes =
+                new String(Files.readAllBytes(other), StandardCharsets.ISO_8859_1)
+                        .replace("event_rows", "event_lore")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        Files.delete(other);
+        Files.write(other.resolveSibling("00000001-" + Sha256.of(bytes) + ".safetensors"), bytes);
+        UserException refused =
+                Assertions.assertThrows(
+                        UserException.class, () -> resume(temp.resolve("results"), spec));
+        assertTrue(refused.getMessage().contains("another version"), refused.getMessage());
+        assertTrue(Files.exists(run.resolve("events.csv")));
+    }
+
+    @Test
+    void aTargetOnOtherDataIsRefused() throws IOException {
+        List<RunSpec> cell = TinyCell.of("pythia-1.4b", "chat", "lora", "steps", "3");
+        Path results = temp.resolve("results");
+        TinyCell.runner(results, new TinyCell.Silent()).run(cell.subList(0, 1));
+        RunFolder adam = CellRunner.folder(results, cell.get(0));
+        String hash = RunReader.readRecord(adam).facts().get("checkpoint_sha256");
+        Files.writeString(
+                adam.runJson(), Files.readString(adam.runJson()).replace(hash, "0".repeat(64)));
+        UserException refused =
+                Assertions.assertThrows(
+                        UserException.class,
+                        () -> TinyCell.runner(results, new TinyCell.Silent()).run(cell));
+        assertTrue(refused.getMessage().contains("checkpoint_sha256"), refused.getMessage());
+    }
+}
