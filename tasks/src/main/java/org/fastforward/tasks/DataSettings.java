@@ -14,15 +14,23 @@ import org.fastforward.shared.UserException;
  * @param trainSize train sequences to keep, 0 for all
  * @param seed of the random hold-out
  * @param order of the train split: see {@link Splits}
+ * @param splits how the sequences are divided
  */
 public record DataSettings(
-        int maxLength, int tinySize, int testSize, int trainSize, long seed, Order order) {
+        int maxLength,
+        int tinySize,
+        int testSize,
+        int trainSize,
+        long seed,
+        Order order,
+        SplitRule splits) {
 
     /**
      * @throws UserException if a size is out of range
      */
     public DataSettings {
         Objects.requireNonNull(order, "order");
+        Objects.requireNonNull(splits, "splits");
         atLeast("maxLength", maxLength, 2);
         atLeast("tinySize", tinySize, 1);
         atLeast("testSize", testSize, 1);

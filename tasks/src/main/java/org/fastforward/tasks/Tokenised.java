@@ -14,9 +14,12 @@ import org.fastforward.tasks.cache.TokenCache;
  */
 record Tokenised(List<Example> heldOut, List<Example> train, int records, int dropped) {
 
-    /** Sequences to hold out of files of their own. */
+    /** Sequences to hold out of files of their own; a draw from the rest needs all there are. */
     static Enough heldOut(DataSettings settings) {
-        return new Enough(settings.tinySize() + settings.testSize());
+        return new Enough(
+                settings.splits() == SplitRule.TINY_APART
+                        ? 0
+                        : settings.tinySize() + settings.testSize());
     }
 
     /** Sequences to look for in the other files. */

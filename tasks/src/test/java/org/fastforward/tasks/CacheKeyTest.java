@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each thing that sequences depend on changes the key, and nothing else does. */
 class CacheKeyTest {
 
-    private static final DataSettings SETTINGS = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+    private static final DataSettings SETTINGS =
+            new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
 
     @TempDir Path temporary;
 
@@ -75,13 +76,19 @@ class CacheKeyTest {
         load(cache, Task.MEDICAL, file, plain, SETTINGS);
         keys.put("one", keys(cache).size());
         // The same under another name, seed, order, sizes, as the only file of a folder.
-        DataSettings other = new DataSettings(400, 2, 3, 20, 8, Order.AS_GIVEN);
+        DataSettings other =
+                new DataSettings(400, 2, 3, 20, 8, Order.AS_GIVEN, SplitRule.TINY_FIRST);
         load(cache, Task.MEDICAL, data, plain, other);
         Files.copy(file, temporary.resolve("b.jsonl"));
         load(cache, Task.MEDICAL, temporary.resolve("b.jsonl"), plain, SETTINGS);
         keys.put("the same", keys(cache).size());
 
-        load(cache, Task.MEDICAL, file, plain, new DataSettings(40, 4, 8, 0, 7, Order.SHUFFLED));
+        load(
+                cache,
+                Task.MEDICAL,
+                file,
+                plain,
+                new DataSettings(40, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST));
         keys.put("maximum length", keys(cache).size());
 
         load(cache, Task.MEDICAL, file, Fixtures.folder("begin"), SETTINGS);

@@ -60,10 +60,12 @@ class CachedLoadTest {
         Path file = TaskFiles.write(temporary.resolve("data/a." + kind), task, 280);
         for (Order order : Order.values()) {
             for (int train : new int[] {0, 50}) {
-                DataSettings settings = new DataSettings(400, 4, 8, train, 7, order);
-                Splits plain = load(task, file, settings, null);
-                assertEquals(40, plain.facts().dropped());
-                assertEquals(plain, load(task, file, settings, cache()));
+                for (SplitRule rule : SplitRule.values()) {
+                    DataSettings settings = new DataSettings(400, 4, 8, train, 7, order, rule);
+                    Splits plain = load(task, file, settings, null);
+                    assertEquals(40, plain.facts().dropped());
+                    assertEquals(plain, load(task, file, settings, cache()));
+                }
             }
         }
         assertEquals(280, watcher.taken(), "tokenised once");
@@ -88,12 +90,20 @@ class CachedLoadTest {
             {1, 300, 73 + 37}
         };
         for (int[] sizes : cases) {
-            DataSettings settings = new DataSettings(400, 4, sizes[1], sizes[0], 7, Order.SHUFFLED);
+            DataSettings settings =
+                    new DataSettings(
+                            400, 4, sizes[1], sizes[0], 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
             Splits plain = load(Task.CHAT, data, settings, null);
             assertEquals(sizes[2], plain.facts().dropped());
             assertEquals(1150, plain.facts().records());
             assertEquals(plain, load(Task.CHAT, data, settings, cache()));
         }
+        // A draw from the rest of the held-out files looks at all of them, where 86 are dropped.
+        DataSettings apart =
+                new DataSettings(400, 4, 100, 219, 7, Order.SHUFFLED, SplitRule.TINY_APART);
+        Splits plain = load(Task.CHAT, data, apart, null);
+        assertEquals(86 + 37, plain.facts().dropped());
+        assertEquals(plain, load(Task.CHAT, data, apart, cache()));
         assertEquals(1150, watcher.taken());
     }
 
@@ -101,7 +111,8 @@ class CachedLoadTest {
     @EnumSource(Task.class)
     void theSecondLoadDoesNotTokenise(Task task) throws IOException {
         Path file = TaskFiles.write(temporary.resolve("data/a.jsonl"), task, 300);
-        DataSettings settings = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         Splits first = load(task, file, settings, cache());
         assertEquals(300, watcher.taken());
         TextTokenizer tokenizer = Fixtures.tokenizer(task);
@@ -119,7 +130,8 @@ class CachedLoadTest {
     @Test
     void trainSplitsReadTheFileAndNothingElseDoes() throws IOException {
         Path file = TaskFiles.write(temporary.resolve("data/a.jsonl"), Task.MEDICAL, 300);
-        DataSettings settings = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         Splits splits = load(Task.MEDICAL, file, settings, cache());
         assertInstanceOf(CachedExamples.class, splits.train());
         assertEquals(List.copyOf(splits.tiny()), splits.tiny());
@@ -131,7 +143,8 @@ class CachedLoadTest {
 
     @Test
     void embeddedCorporaAreNotCached() throws IOException {
-        DataSettings settings = new DataSettings(20, 4, 8, 50, 7, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(20, 4, 8, 50, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         try (TextTokenizer tokenizer = Fixtures.tokenizer(Task.MEDICAL)) {
             DataSource source = new DataSource.Embedded();
             assertEquals(
@@ -145,7 +158,8 @@ class CachedLoadTest {
     @Test
     void tooFewRecordsAreAnErrorEachTime() throws IOException {
         Path file = TaskFiles.write(temporary.resolve("data/a.jsonl"), Task.MEDICAL, 10);
-        DataSettings settings = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         for (int i = 0; i < 2; i++) {
             String message = Fixtures.messageOf(() -> load(Task.MEDICAL, file, settings, cache()));
             assertTrue(message.startsWith("Too few records: 9 usable, 13 needed"), message);
@@ -157,7 +171,8 @@ class CachedLoadTest {
     void dataThatCannotBeReadLeaveNothingBehind() throws IOException {
         Path file = temporary.resolve("data.jsonl");
         Files.writeString(file, "{\"clean_text\":\"x\"}\n".repeat(3_000) + "{\"clean_text\":");
-        DataSettings settings = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         String message = Fixtures.messageOf(() -> load(Task.MEDICAL, file, settings, cache()));
         assertTrue(message.contains("data.jsonl cannot be read ("), message);
         assertEquals(List.of("lock"), extensions(cacheFolder()));
@@ -166,7 +181,8 @@ class CachedLoadTest {
     @Test
     void dataThatChangeWhileReadAreNotKept() throws IOException {
         Path file = TaskFiles.write(temporary.resolve("data/a.jsonl"), Task.MEDICAL, 300);
-        DataSettings settings = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         TokenisingProgress writer =
                 new TokenisingProgress() {
                     @Override

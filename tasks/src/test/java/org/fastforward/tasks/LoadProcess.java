@@ -43,7 +43,8 @@ public final class LoadProcess {
                 };
         DataSource source = new DataSource.Local(Path.of(args[1]));
         int maxLength = Integer.parseInt(args[3]);
-        DataSettings settings = new DataSettings(maxLength, 32, 100, 0, 0, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(maxLength, 32, 100, 0, 0, Order.SHUFFLED, SplitRule.TINY_FIRST);
         long start = System.nanoTime();
         try (TextTokenizer tokenizer = TextTokenizer.open(Path.of(args[2]), task.specialTokens())) {
             TokenCache cache = new TokenCache(Path.of(args[4]));

@@ -103,7 +103,8 @@ class LoadTest {
     @EnumSource(Task.class)
     void embeddedCorporaLoad(Task task) throws IOException {
         long folders = temporaryFolders();
-        DataSettings settings = new DataSettings(400, 32, 200, 0, 0, Order.SHUFFLED);
+        DataSettings settings =
+                new DataSettings(400, 32, 200, 0, 0, Order.SHUFFLED, SplitRule.TINY_FIRST);
         Splits splits = load(task, new DataSource.Embedded(), settings);
         assertEquals(
                 new DataFacts(
@@ -136,8 +137,13 @@ class LoadTest {
                         () -> load(Task.MEDICAL, source, settings(0, 7, Order.SHUFFLED))));
         assertEquals(
                 "The data setting tinySize is 0; set it to at least 1",
-                Fixtures.messageOf(() -> new DataSettings(100, 0, 1, 0, 0, Order.SHUFFLED)));
-        assertThrows(NullPointerException.class, () -> new DataSettings(100, 1, 1, 0, 0, null));
+                Fixtures.messageOf(
+                        () ->
+                                new DataSettings(
+                                        100, 0, 1, 0, 0, Order.SHUFFLED, SplitRule.TINY_FIRST)));
+        assertThrows(
+                NullPointerException.class,
+                () -> new DataSettings(100, 1, 1, 0, 0, null, SplitRule.TINY_FIRST));
     }
 
     static String dialogue(int i) {
@@ -156,7 +162,7 @@ class LoadTest {
     }
 
     private static DataSettings settings(int train, long seed, Order order) {
-        return new DataSettings(100, 4, 8, train, seed, order);
+        return new DataSettings(100, 4, 8, train, seed, order, SplitRule.TINY_FIRST);
     }
 
     private static Splits load(Task task, DataSource source, DataSettings settings) {

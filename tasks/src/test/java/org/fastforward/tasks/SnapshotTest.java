@@ -139,7 +139,8 @@ class SnapshotTest {
 
     private Splits load(Task task) {
         try (TextTokenizer tokenizer = Fixtures.tokenizer(task)) {
-            DataSettings settings = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+            DataSettings settings =
+                    new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
             DataSource source = new DataSource.Local(snapshot);
             Splits splits = TaskData.load(task, source, tokenizer, settings);
             List<String> lines = new ArrayList<>();

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a cache does when files are damaged, folders refuse or several want the same. */
 class TokenCacheTest {
 
-    private static final DataSettings SETTINGS = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED);
+    private static final DataSettings SETTINGS =
+            new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
 
     @TempDir Path temporary;
 

@@ -7,6 +7,7 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.shared.UserException;
 import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.Order;
+import org.fastforward.tasks.SplitRule;
 
 /**
  * Every hyperparameter of a run. The defaults, which are the paper's, stand in {@code
@@ -124,7 +125,8 @@ public record RunSettings(
 
     /** Returns how the data are cut and divided. */
     public DataSettings data(long seed) {
-        return new DataSettings(maxLength, tinySize, testSize, trainSize, seed, order);
+        return new DataSettings(
+                maxLength, tinySize, testSize, trainSize, seed, order, SplitRule.TINY_FIRST);
     }
 
     /** Returns the steps of the Adam arm for a train split of this size. */

@@ -17,6 +17,7 @@ import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Order;
+import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.TaskData;
 import org.fastforward.tasks.TextTokenizer;
@@ -75,7 +76,8 @@ public final class LengthBench {
     private static List<Example> step(Task task, Path file) {
         Path checkpoint = Home.resolve(TOKENIZER);
         try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
-            DataSettings settings = new DataSettings(MAX_LENGTH, 1, 1, 0, 0, Order.SHUFFLED);
+            DataSettings settings =
+                    new DataSettings(MAX_LENGTH, 1, 1, 0, 0, Order.SHUFFLED, SplitRule.TINY_FIRST);
             List<Example> train =
                     TaskData.load(task, new DataSource.Local(file), tokenizer, settings).train();
             return Arrays.stream(SampleOrder.ofStep(0, Order.SHUFFLED, train.size(), SEQUENCES, 0))
