@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.models.ModelKernels.Mode;
 import org.fastforward.models.adapter.AdaptedLinear;
 import org.fastforward.models.adapter.AdapterFactory;
 import org.fastforward.models.adapter.AdapterKind;
@@ -17,7 +16,12 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.decoder.ModelKernels;
+import org.fastforward.models.decoder.ModelKernels.Mode;
+import org.fastforward.models.decoder.RotaryTable;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.tensors.WeightSource;
 import org.fastforward.shared.UserException;
 
 /**

@@ -16,6 +16,8 @@ import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
+import org.fastforward.models.decoder.ModelKernels;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.decoder.TokenBatch;
 
 /** A folder of the golden fixtures: what Transformers, PEFT and PyTorch computed. */
-final class Golden {
+public final class Golden {
     private final Path folder;
     private final JsonNode expected;
     private final Map<String, TensorEntry> tensors;
@@ -31,7 +32,7 @@ final class Golden {
         this.tensors = SafetensorsReader.read(folder.resolve("expected.safetensors"));
     }
 
-    static Golden of(String name) {
+    public static Golden of(String name) {
         try {
             return new Golden(Path.of(Golden.class.getResource("/golden/" + name).toURI()));
         } catch (URISyntaxException e) {
@@ -41,16 +42,16 @@ final class Golden {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return expected;
     }
 
     /** Reads numbers such as {@code lora/loss_sums}. */
-    double[] numbers(String path) {
+    public double[] numbers(String path) {
         JsonNode node = expected.at("/" + path);
         assertTrue(node.isArray(), path);
         double[] numbers = new double[node.size()];
@@ -60,16 +61,16 @@ final class Golden {
         return numbers;
     }
 
-    boolean holds(String tensor) {
+    public boolean holds(String tensor) {
         return tensors.containsKey(tensor);
     }
 
-    List<Long> shape(String tensor) {
+    public List<Long> shape(String tensor) {
         return tensors.get(tensor).shape();
     }
 
     /** Reads a float32 tensor of {@code expected.safetensors}. */
-    float[] values(String tensor) {
+    public float[] values(String tensor) {
         return values(tensors.get(tensor));
     }
 
@@ -88,19 +89,19 @@ final class Golden {
         }
     }
 
-    int rows() {
+    public int rows() {
         return expected.at("/batch/lengths").size();
     }
 
-    int length(int row) {
+    public int length(int row) {
         return expected.at("/batch/lengths").get(row).asInt();
     }
 
-    int columns() {
+    public int columns() {
         return expected.at("/batch/input_ids").get(0).size();
     }
 
-    TokenBatch batch() {
+    public TokenBatch batch() {
         int columns = columns();
         long[] ids = new long[rows() * columns];
         List<long[]> labels = new ArrayList<>();
@@ -124,7 +125,7 @@ final class Golden {
     }
 
     /** One weight per sequence: with them, the loss is the mean of the sequences' means. */
-    float[] meanWeights() {
+    public float[] meanWeights() {
         double[] counts = numbers("loss_counts");
         float[] weights = new float[counts.length];
         for (int i = 0; i < weights.length; i++) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.checkpoint.Architecture;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -9,6 +9,7 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.tensors.CheckpointWeights;
 
 /**
  * A program that loads a checkpoint, uses every weight and closes it, twice, and prints its peak

@@ -24,6 +24,8 @@ import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.tensors.RandomWeights;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -13,12 +13,14 @@ import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.tensors.RandomWeights;
 
 /** Small random models and batches for tests. */
-final class TestModels {
+public final class TestModels {
     private TestModels() {}
 
-    static ModelConfig config(Architecture architecture) {
+    public static ModelConfig config(Architecture architecture) {
         boolean neox = architecture == Architecture.GPT_NEOX;
         return new ModelConfig(
                 architecture,
@@ -37,18 +39,19 @@ final class TestModels {
                 DType.F32);
     }
 
-    static AdapterSpec adapter(AdapterKind kind, double dropout) {
+    public static AdapterSpec adapter(AdapterKind kind, double dropout) {
         return new AdapterSpec(kind, 3, 6, dropout, List.of());
     }
 
-    static LanguageModel model(NDManager manager, Architecture architecture, AdapterSpec spec) {
+    public static LanguageModel model(
+            NDManager manager, Architecture architecture, AdapterSpec spec) {
         ModelConfig config = config(architecture);
         return new LanguageModel(
                 manager, Layout.of(config), new RandomWeights(config, 7), spec, 11);
     }
 
     /** Gives every adapter tensor random values, so that B is not zero. */
-    static void randomise(LanguageModel model, long seed) {
+    public static void randomise(LanguageModel model, long seed) {
         Random random = new Random(seed);
         for (NDArray array : model.trainable().values()) {
             float[] values = array.toFloatArray();
@@ -60,14 +63,14 @@ final class TestModels {
         model.weightsChanged();
     }
 
-    static void set(LanguageModel model, NDArray array, float[] values) {
+    public static void set(LanguageModel model, NDArray array, float[] values) {
         try (NDArray now = array.getManager().create(values, array.getShape())) {
             model.kernels().update("copy", List.of(array), List.of(now));
         }
     }
 
     /** Sequences of these lengths with random tokens; every token but the first is a label. */
-    static TokenBatch batch(int vocabulary, int... lengths) {
+    public static TokenBatch batch(int vocabulary, int... lengths) {
         Random random = new Random(3);
         int columns = java.util.Arrays.stream(lengths).max().orElseThrow();
         long[] ids = new long[lengths.length * columns];

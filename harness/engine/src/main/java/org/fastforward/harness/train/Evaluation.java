@@ -3,7 +3,7 @@ package org.fastforward.harness.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.TokenBatch;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;

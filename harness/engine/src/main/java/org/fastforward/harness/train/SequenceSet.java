@@ -1,7 +1,7 @@
 package org.fastforward.harness.train;
 
 import java.util.List;
-import org.fastforward.models.TokenBatch;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.fastforward.harness.train.AdamW;
 import org.fastforward.harness.train.AdamWSettings;
-import org.fastforward.models.CheckpointFolder;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.RandomWeights;
-import org.fastforward.models.TokenBatch;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.export.CheckpointFolder;
+import org.fastforward.models.tensors.RandomWeights;
 import org.fastforward.tasks.TextTokenizer;
 
 /**

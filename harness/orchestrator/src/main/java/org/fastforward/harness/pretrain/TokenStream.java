@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.fastforward.models.TokenBatch;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.shared.UserException;
 import org.fastforward.tasks.TextTokenizer;
 

@@ -22,16 +22,16 @@ import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.train.AdamW;
 import org.fastforward.harness.train.Evaluation;
 import org.fastforward.harness.train.GradientStep;
-import org.fastforward.models.CheckpointWeights;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.RandomCheckpoint;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.export.RandomCheckpoint;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.UserException;
 import org.fastforward.tasks.Example;
 

@@ -21,12 +21,12 @@ import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.settings.SettingsReader;
-import org.fastforward.models.CheckpointWeights;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.AtomicFile;
 
 /**

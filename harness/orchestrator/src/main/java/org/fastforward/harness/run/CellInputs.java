@@ -12,10 +12,10 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.shared.Sha256;
 import org.fastforward.shared.UserException;
 

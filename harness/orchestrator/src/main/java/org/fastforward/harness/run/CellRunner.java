@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
-import org.fastforward.models.adapter.PeftFolder;
+import org.fastforward.models.peft.PeftFolder;
 
 /**
  * Runs the arms of one cell, one after another, on shared data: the Adam arm first, since it sets

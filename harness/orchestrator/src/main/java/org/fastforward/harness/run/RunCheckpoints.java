@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.fastforward.models.TensorFile;
 import org.fastforward.models.checkpoint.SafetensorsReader;
+import org.fastforward.models.tensors.TensorFile;
 import org.fastforward.shared.UserException;
 
 /**

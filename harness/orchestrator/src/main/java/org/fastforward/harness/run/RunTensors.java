@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.fastforward.harness.fastforward.FastForwardStage;
 import org.fastforward.harness.train.AdamW;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.TensorFile;
+import org.fastforward.models.tensors.TensorFile;
 
 /**
  * The tensors that a run needs to go on, float32, by name: {@code weight.}, {@code first.} and

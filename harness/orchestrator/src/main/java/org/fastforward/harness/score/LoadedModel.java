@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.Map;
 import org.fastforward.harness.run.Devices;
-import org.fastforward.models.CheckpointWeights;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.tensors.CheckpointWeights;
 
 /** A checkpoint with a saved adapter, ready to compute. Closes all that it owns. */
 final class LoadedModel implements AutoCloseable {

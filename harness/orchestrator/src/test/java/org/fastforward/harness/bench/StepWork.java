@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fastforward.harness.train.AdamW;
 import org.fastforward.harness.train.AdamWSettings;
-import org.fastforward.models.TokenBatch;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.tasks.batch.Batch;
 

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.Random;
 import org.fastforward.harness.pretrain.Miniatures;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.RandomWeights;
-import org.fastforward.models.TokenBatch;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
@@ -16,7 +14,9 @@ import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.flops.FlopModel;
+import org.fastforward.models.tensors.RandomWeights;
 
 /**
  * What is measured: a model of the given shape with random weights (speed does not depend on them)

@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,8 +13,6 @@ import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
-import org.fastforward.models.kernels.TensorBytes;
-import org.fastforward.models.kernels.TensorLoader;
 import org.fastforward.shared.UserException;
 
 /** float32 arrays in a safetensors file and back, bit for bit: what a training checkpoint holds. */

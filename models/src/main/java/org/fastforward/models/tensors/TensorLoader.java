@@ -1,4 +1,4 @@
-package org.fastforward.models.kernels;
+package org.fastforward.models.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.kernels.KernelText;
+import org.fastforward.models.kernels.Kernels;
 import org.fastforward.shared.UserException;
 
 /**

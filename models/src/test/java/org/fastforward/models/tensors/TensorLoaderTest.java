@@ -1,4 +1,4 @@
-package org.fastforward.models.kernels;
+package org.fastforward.models.tensors;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +17,7 @@ import org.fastforward.models.checkpoint.ElementType;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.kernels.Kernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

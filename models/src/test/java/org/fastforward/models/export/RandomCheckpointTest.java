@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fastforward.models.TestModels;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Architecture;
@@ -24,7 +25,7 @@ import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.ShardWriter;
-import org.fastforward.models.kernels.TensorLoader;
+import org.fastforward.models.tensors.TensorLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

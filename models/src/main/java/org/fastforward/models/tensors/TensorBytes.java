@@ -1,4 +1,4 @@
-package org.fastforward.models.kernels;
+package org.fastforward.models.tensors;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;

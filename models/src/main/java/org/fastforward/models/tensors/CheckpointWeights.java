@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -7,7 +7,6 @@ import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
-import org.fastforward.models.kernels.TensorLoader;
 
 /**
  * The weights of a checkpoint folder. Where the model asks for another number of embedding rows

@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.peft;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,15 +19,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.models.Golden;
+import org.fastforward.models.LanguageModel;
+import org.fastforward.models.TestModels;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
-import org.fastforward.models.kernels.TensorBytes;
+import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.tensors.CheckpointWeights;
+import org.fastforward.models.tensors.TensorBytes;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

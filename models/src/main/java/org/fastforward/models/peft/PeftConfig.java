@@ -1,4 +1,4 @@
-package org.fastforward.models.adapter;
+package org.fastforward.models.peft;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.shared.UserException;
 
 /**

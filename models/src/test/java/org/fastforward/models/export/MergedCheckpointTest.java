@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fastforward.models.LanguageModel;
+import org.fastforward.models.TestModels;
 import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.decoder;
 
 import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
@@ -15,9 +15,9 @@ import org.fastforward.models.kernels.Kernels;
  * Puts a model's kernel text together: the architecture's layer once for each {@link Mode}, its
  * linear maps computed as the adapter says.
  */
-final class ModelKernels {
+public final class ModelKernels {
     /** How a layer is computed. */
-    enum Mode {
+    public enum Mode {
         /** With the adapter and its dropout. */
         TRAIN,
         /** With the adapter, without dropout. */
@@ -25,7 +25,7 @@ final class ModelKernels {
         /** Plain linear maps: no adapter, or one merged into the weights. */
         PLAIN;
 
-        String method() {
+        public String method() {
             return "layer_" + suffix();
         }
 
@@ -37,7 +37,7 @@ final class ModelKernels {
     private ModelKernels() {}
 
     /** Compiles them for weights in a type that the device computes well in. */
-    static Kernels compile(NDManager manager, Layout layout, AdapterSpec adapter) {
+    public static Kernels compile(NDManager manager, Layout layout, AdapterSpec adapter) {
         return compile(manager, layout, adapter, false);
     }
 
@@ -46,7 +46,8 @@ final class ModelKernels {
      *
      * @param widens whether products of weights are computed in float32 though the weights are not
      */
-    static Kernels compile(NDManager manager, Layout layout, AdapterSpec adapter, boolean widens) {
+    public static Kernels compile(
+            NDManager manager, Layout layout, AdapterSpec adapter, boolean widens) {
         Map<String, Object> literals = new HashMap<>(layout.literals());
         literals.put("widens", widens ? "True" : "False");
         literals.put("scale", adapter.scale());

@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.decoder;
 
 /**
  * Right-padded token sequences as plain arrays. Padding needs no mask: attention is causal and

@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.decoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -12,22 +12,22 @@ import org.fastforward.models.checkpoint.Rope;
  * (p, j)} turns by {@code p * frequency[j mod dimensions/2]}. Computed in double precision, kept as
  * float32, one table per sequence length.
  */
-final class RotaryTable {
+public final class RotaryTable {
     private final NDManager manager;
     private final Rope rope;
     private final Map<Integer, NDArray> cosines = new HashMap<>();
     private final Map<Integer, NDArray> sines = new HashMap<>();
 
-    RotaryTable(NDManager manager, Rope rope) {
+    public RotaryTable(NDManager manager, Rope rope) {
         this.manager = manager;
         this.rope = rope;
     }
 
-    NDArray cos(int t) {
+    public NDArray cos(int t) {
         return cosines.computeIfAbsent(t, n -> table(n, true));
     }
 
-    NDArray sin(int t) {
+    public NDArray sin(int t) {
         return sines.computeIfAbsent(t, n -> table(n, false));
     }
 

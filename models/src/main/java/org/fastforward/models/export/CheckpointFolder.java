@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.export;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.ShardWriter;
-import org.fastforward.models.kernels.TensorBytes;
+import org.fastforward.models.tensors.TensorBytes;
 
 /** Writes a model as a folder in Hugging Face layout (without its tokenizer). */
 public final class CheckpointFolder {

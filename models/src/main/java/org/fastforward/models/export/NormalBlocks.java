@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.export;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.kernels.TensorBytes;
+import org.fastforward.models.tensors.TensorBytes;
 
 /**
  * Many normal numbers cheaply: each is drawn from a table of 65,536, made once, by 16 bits of a

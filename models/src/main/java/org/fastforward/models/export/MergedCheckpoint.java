@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.export;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -14,16 +14,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.adapter.PeftFolder;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.decoder.ModelKernels;
 import org.fastforward.models.kernels.Kernels;
-import org.fastforward.models.kernels.TensorBytes;
-import org.fastforward.models.kernels.TensorLoader;
+import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.tensors.TensorBytes;
+import org.fastforward.models.tensors.TensorLoader;
 import org.fastforward.shared.UserException;
 
 /**

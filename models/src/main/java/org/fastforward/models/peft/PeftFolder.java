@@ -1,4 +1,4 @@
-package org.fastforward.models.adapter;
+package org.fastforward.models.peft;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.checkpoint.DType;
@@ -20,8 +22,8 @@ import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
-import org.fastforward.models.kernels.TensorBytes;
-import org.fastforward.models.kernels.TensorLoader;
+import org.fastforward.models.tensors.TensorBytes;
+import org.fastforward.models.tensors.TensorLoader;
 import org.fastforward.shared.UserException;
 
 /**

@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.export;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -14,7 +14,7 @@ import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
-import org.fastforward.models.kernels.TensorBytes;
+import org.fastforward.models.tensors.TensorBytes;
 
 /**
  * Writes a checkpoint folder of any size with random weights: matrices normal with the

@@ -1,4 +1,4 @@
-package org.fastforward.models;
+package org.fastforward.models.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

@@ -1,0 +1,2 @@
+/** A decoder's kernels and what goes through them. */
+package org.fastforward.models.decoder;

@@ -1,0 +1,2 @@
+/** Adapters on disk as PEFT writes them. */
+package org.fastforward.models.peft;

@@ -1,0 +1,2 @@
+/** Tensors on their way between safetensors files and memory; where a model's weights come from. */
+package org.fastforward.models.tensors;
