@@ -2,6 +2,7 @@ package org.fastforward.tasks;
 
 import java.util.Objects;
 import org.fastforward.shared.UserException;
+import org.fastforward.tasks.load.Splits;
 
 /**
  * How a task's data are cut and divided.

@@ -16,9 +16,9 @@ public enum Task {
     INSTRUCTION(
             List.of("instruction", "response"),
             List.of(
-                    InstructionFormat.END,
-                    InstructionFormat.INSTRUCTION_KEY,
-                    InstructionFormat.RESPONSE_KEY)),
+                    InstructionTokens.END,
+                    InstructionTokens.INSTRUCTION_KEY,
+                    InstructionTokens.RESPONSE_KEY)),
     /** Clinical guidelines as in epfl-llm/guidelines: {@code clean_text}. */
     MEDICAL(List.of("clean_text"), List.of());
 

@@ -8,17 +8,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.fastforward.shared.UserException;
+import org.fastforward.tasks.tokenise.TextTokenizer;
 import org.junit.jupiter.api.function.Executable;
 
 /** The tiny tokenizers of the tests, whose ids can be computed by hand, and other short cuts. */
-final class Fixtures {
+public final class Fixtures {
 
     /** Ids from 0: end of text, 256 bytes, 7 merges. */
-    static final int SIZE = 264;
+    public static final int SIZE = 264;
 
     private Fixtures() {}
 
-    static Path folder(String name) {
+    public static Path folder(String name) {
         try {
             return Path.of(Fixtures.class.getResource("/tokenizers/" + name).toURI());
         } catch (URISyntaxException e) {
@@ -26,16 +27,16 @@ final class Fixtures {
         }
     }
 
-    static TextTokenizer tokenizer(Task task) {
+    public static TextTokenizer tokenizer(Task task) {
         return TextTokenizer.open(folder("plain"), task.specialTokens());
     }
 
-    static TextTokenizer beginning(Task task) {
+    public static TextTokenizer beginning(Task task) {
         return TextTokenizer.open(folder("begin"), task.specialTokens());
     }
 
     /** One id per byte: right for texts in which no merge applies. */
-    static int[] bytes(String text) {
+    public static int[] bytes(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         int[] ids = new int[utf8.length];
         for (int i = 0; i < ids.length; i++) {
@@ -44,11 +45,11 @@ final class Fixtures {
         return ids;
     }
 
-    static int[] join(int[]... parts) {
+    public static int[] join(int[]... parts) {
         return List.of(parts).stream().flatMapToInt(Arrays::stream).toArray();
     }
 
-    static String messageOf(Executable failing) {
+    public static String messageOf(Executable failing) {
         return assertThrows(UserException.class, failing).getMessage();
     }
 }

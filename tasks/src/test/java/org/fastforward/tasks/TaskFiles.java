@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Files of records for the tests, some of which are dropped. */
-final class TaskFiles {
+public final class TaskFiles {
 
     private TaskFiles() {}
 
     /** Record i of a task as a JSON line; every seventh from record 3 on cannot be used. */
-    static String line(Task task, int i) {
+    public static String line(Task task, int i) {
         boolean bad = i % 7 == 3;
         String words = " word".repeat(i % 11);
         return switch (task) {
@@ -44,12 +44,12 @@ final class TaskFiles {
     }
 
     /** Writes records 0 to {@code count - 1} as a file of the kind that its name says. */
-    static Path write(Path file, Task task, int count) throws IOException {
+    public static Path write(Path file, Task task, int count) throws IOException {
         return write(file, task, 0, count);
     }
 
     /** Writes records {@code from} to {@code to - 1}. */
-    static Path write(Path file, Task task, int from, int to) throws IOException {
+    public static Path write(Path file, Task task, int from, int to) throws IOException {
         String lines =
                 IntStream.range(from, to)
                         .mapToObj(i -> line(task, i))
@@ -76,7 +76,7 @@ final class TaskFiles {
         return file;
     }
 
-    static void execute(String... statements) {
+    public static void execute(String... statements) {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {

@@ -2,7 +2,7 @@ package org.fastforward.tasks.batch;
 
 import java.util.SplittableRandom;
 import org.fastforward.tasks.Order;
-import org.fastforward.tasks.Shuffle;
+import org.fastforward.tasks.split.Shuffle;
 
 /**
  * Which train examples an optimizer step uses.

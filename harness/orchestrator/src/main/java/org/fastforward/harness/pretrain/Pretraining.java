@@ -23,7 +23,7 @@ import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.export.CheckpointFolder;
 import org.fastforward.models.tensors.RandomWeights;
-import org.fastforward.tasks.TextTokenizer;
+import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /**
  * Pretrains a miniature: full-parameter next-token training on a text corpus with AdamW, linear

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.shared.UserException;
-import org.fastforward.tasks.TextTokenizer;
+import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /**
  * A corpus as one stream of tokens: documents (separated by a line that holds a form feed) one

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.fastforward.tasks.DataFacts;
 import org.fastforward.tasks.DataSource;
-import org.fastforward.tasks.Splits;
 import org.fastforward.tasks.Task;
-import org.fastforward.tasks.TaskData;
-import org.fastforward.tasks.TextTokenizer;
 import org.fastforward.tasks.cache.TokenCache;
+import org.fastforward.tasks.load.DataFacts;
+import org.fastforward.tasks.load.Splits;
+import org.fastforward.tasks.load.TaskData;
+import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /**
  * A cell's data, tokenised: shared by its arms.

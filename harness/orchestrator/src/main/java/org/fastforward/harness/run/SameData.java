@@ -10,7 +10,7 @@ import org.fastforward.analysis.record.RunReader;
 import org.fastforward.shared.UserException;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Task;
-import org.fastforward.tasks.TaskData;
+import org.fastforward.tasks.load.TaskData;
 
 /**
  * Holds what is done to the data that are there now. A run's id has the name of its data, not what

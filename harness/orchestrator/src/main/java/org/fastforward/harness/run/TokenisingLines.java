@@ -2,10 +2,10 @@ package org.fastforward.harness.run;
 
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.fastforward.tasks.TokenisingProgress;
+import org.fastforward.tasks.load.LoadProgress;
 
 /** Tells in a line, every some seconds, how far tokenising is. */
-final class TokenisingLines implements TokenisingProgress {
+final class TokenisingLines implements LoadProgress {
     private static final long EVERY_NANOS = 10_000_000_000L;
 
     private final String task;

@@ -12,10 +12,10 @@ import org.fastforward.models.checkpoint.DType;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Example;
-import org.fastforward.tasks.Prepared;
 import org.fastforward.tasks.Task;
-import org.fastforward.tasks.TaskData;
-import org.fastforward.tasks.TextTokenizer;
+import org.fastforward.tasks.format.PreparedRecord;
+import org.fastforward.tasks.load.TaskData;
+import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /** The loss of every record of a file: mean over the record's labels. */
 public final class Scoring {
@@ -51,7 +51,7 @@ public final class Scoring {
     public static Result run(Request r) throws IOException {
         try (TextTokenizer tokenizer =
                 TextTokenizer.open(r.checkpoint(), r.task().specialTokens())) {
-            List<Prepared> records =
+            List<PreparedRecord> records =
                     TaskData.prepare(
                             r.task(), new DataSource.Local(r.data()), tokenizer, r.maxLength());
             // As in a run: a task that adds tokens fits the embedding to the tokenizer.
@@ -61,10 +61,10 @@ public final class Scoring {
         }
     }
 
-    private static double[] losses(Request r, List<Prepared> records, int rows, int padId) {
+    private static double[] losses(Request r, List<PreparedRecord> records, int rows, int padId) {
         List<Example> kept = new ArrayList<>();
-        for (Prepared record : records) {
-            if (record instanceof Prepared.Kept k) {
+        for (PreparedRecord record : records) {
+            if (record instanceof PreparedRecord.Kept k) {
                 kept.add(k.example());
             }
         }
@@ -75,19 +75,19 @@ public final class Scoring {
         }
     }
 
-    private static Result write(Request r, List<Prepared> records, double[] losses)
+    private static Result write(Request r, List<PreparedRecord> records, double[] losses)
             throws IOException {
         StringBuilder lines = new StringBuilder();
         int scored = 0;
         double sum = 0;
-        for (Prepared record : records) {
+        for (PreparedRecord record : records) {
             ObjectNode line = JSON.createObjectNode().put("index", record.record());
-            if (record instanceof Prepared.Kept k) {
+            if (record instanceof PreparedRecord.Kept k) {
                 line.put("tokens", k.example().length());
                 line.put("labels", k.example().labelCount());
                 line.put("loss", losses[scored]);
                 sum += losses[scored++];
-            } else if (record instanceof Prepared.Dropped d) {
+            } else if (record instanceof PreparedRecord.Dropped d) {
                 line.put("dropped", d.reason());
             }
             lines.append(JSON.writeValueAsString(line)).append('\n');

@@ -19,10 +19,10 @@ import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
-import org.fastforward.tasks.TaskData;
-import org.fastforward.tasks.TextTokenizer;
 import org.fastforward.tasks.batch.Batch;
 import org.fastforward.tasks.batch.SampleOrder;
+import org.fastforward.tasks.load.TaskData;
+import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /**
  * {@code make bench DATA=dir}: the time of one optimizer step over sequences of real lengths, put

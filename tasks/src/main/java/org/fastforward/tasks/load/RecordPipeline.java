@@ -1,0 +1,121 @@
+package org.fastforward.tasks.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.fastforward.tasks.Task;
+import org.fastforward.tasks.format.PreparedRecord;
+import org.fastforward.tasks.format.RecordFormat;
+import org.fastforward.tasks.read.DataFile;
+import org.fastforward.tasks.read.RecordReader;
+
+/** Turns the records of some files into sequences, in file order, on all cores. */
+final class RecordPipeline {
+
+    /** A piece of work ends with so many records or characters. */
+    private static final int RECORDS = 64;
+
+    private static final int CHARACTERS = 1 << 20;
+
+    private final Task task;
+    private final RecordFormat format;
+    private final RecordReader reader;
+    private final LoadProgress progress;
+    private final int total;
+    private int records;
+    private int done;
+
+    /**
+     * @param reader stays open; the caller closes it
+     * @param total records that there are, or -1: for the progress
+     */
+    RecordPipeline(
+            Task task, RecordFormat format, RecordReader reader, LoadProgress progress, int total) {
+        this.task = task;
+        this.format = format;
+        this.reader = reader;
+        this.progress = progress;
+        this.total = total;
+    }
+
+    /** Records read so far, over all calls. */
+    int records() {
+        return records;
+    }
+
+    /**
+     * Hands over what became of the files' records until there are enough; the others are counted.
+     * Record numbers go on from the call before.
+     */
+    void prepare(List<DataFile> files, SequenceLimit enough, Consumer<PreparedRecord> each) {
+        try (OrderedWork<List<PreparedRecord>> work =
+                new OrderedWork<>(prepared -> handOver(prepared, enough, each))) {
+            Piece piece = new Piece();
+            for (DataFile file : files) {
+                reader.read(
+                        file,
+                        task.fields(),
+                        values -> {
+                            if (!enough.reached()) {
+                                piece.add(records, values);
+                            }
+                            records++;
+                            if (piece.isFull()) {
+                                work.add(piece.take(format));
+                            }
+                        });
+            }
+            work.add(piece.take(format));
+            work.finish();
+        }
+    }
+
+    private void handOver(
+            List<PreparedRecord> prepared, SequenceLimit enough, Consumer<PreparedRecord> each) {
+        for (PreparedRecord one : prepared) {
+            if (enough.reached()) {
+                return;
+            }
+            enough.next(one instanceof PreparedRecord.Kept);
+            each.accept(one);
+            done++;
+        }
+        progress.tokenised(done, total);
+    }
+
+    /** Records that are tokenised together. */
+    private static final class Piece {
+        private List<String[]> values = new ArrayList<>();
+        private int first;
+        private long characters;
+
+        void add(int record, String[] one) {
+            if (values.isEmpty()) {
+                first = record;
+            }
+            values.add(one);
+            for (String value : one) {
+                characters += value == null ? 0 : value.length();
+            }
+        }
+
+        boolean isFull() {
+            return values.size() >= RECORDS || characters >= CHARACTERS;
+        }
+
+        Callable<List<PreparedRecord>> take(RecordFormat format) {
+            List<String[]> taken = values;
+            int from = first;
+            values = new ArrayList<>();
+            characters = 0;
+            return () -> {
+                List<PreparedRecord> prepared = new ArrayList<>();
+                for (int i = 0; i < taken.size(); i++) {
+                    prepared.add(format.prepare(from + i, taken.get(i)));
+                }
+                return prepared;
+            };
+        }
+    }
+}

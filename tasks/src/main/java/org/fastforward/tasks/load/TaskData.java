@@ -1,0 +1,136 @@
+package org.fastforward.tasks.load;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fastforward.shared.UserException;
+import org.fastforward.tasks.DataSettings;
+import org.fastforward.tasks.DataSource;
+import org.fastforward.tasks.Example;
+import org.fastforward.tasks.Task;
+import org.fastforward.tasks.cache.TokenCache;
+import org.fastforward.tasks.format.PreparedRecord;
+import org.fastforward.tasks.format.RecordFormat;
+import org.fastforward.tasks.read.RecordReader;
+import org.fastforward.tasks.read.SourceFiles;
+import org.fastforward.tasks.split.HoldOut;
+import org.fastforward.tasks.tokenise.TextTokenizer;
+
+/** Loads a task's data: reads, formats, tokenises, masks and divides. */
+public final class TaskData {
+
+    private TaskData() {}
+
+    /**
+     * The hash that {@link DataFacts#sha256} of a source's splits would be.
+     *
+     * @throws UserException if the source cannot be read
+     */
+    public static String sha256(Task task, DataSource source) {
+        try (SourceFiles files = SourceFiles.open(task, source)) {
+            return files.sha256();
+        }
+    }
+
+    /**
+     * The three splits, tokenised now. The same arguments and bytes give the same splits, on every
+     * machine.
+     *
+     * @param tokenizer opened with {@link Task#specialTokens()}
+     * @throws UserException if the source cannot be read, lacks a field, or has too few records
+     */
+    public static Splits load(
+            Task task, DataSource source, TextTokenizer tokenizer, DataSettings settings) {
+        RecordFormat format = RecordFormat.of(task, tokenizer, settings.maxLength());
+        try (SourceFiles files = SourceFiles.open(task, source)) {
+            SourceTokenizer tokenising =
+                    new SourceTokenizer(task, format, files, LoadProgress.NONE);
+            return splits(task, files, files.sha256(), tokenising.inMemory(settings), settings);
+        }
+    }
+
+    /**
+     * The same splits, tokenised if no cache has them. The embedded corpora are small and never
+     * cached. (The first time all of a source is tokenised, whatever the sizes of the splits.)
+     *
+     * @param tokenizer opened with {@link Task#specialTokens()}
+     * @param cache where sequences of local files are kept; if it cannot be used, that is a line of
+     *     the progress, no error
+     * @throws UserException if the source cannot be read, lacks a field, or has too few records
+     */
+    public static Splits load(
+            Task task,
+            DataSource source,
+            TextTokenizer tokenizer,
+            DataSettings settings,
+            TokenCache cache,
+            LoadProgress progress) {
+        RecordFormat format = RecordFormat.of(task, tokenizer, settings.maxLength());
+        try (SourceFiles files = SourceFiles.open(task, source)) {
+            SourceTokenizer tokenising = new SourceTokenizer(task, format, files, progress);
+            String sha256 = files.sha256();
+            if (source instanceof DataSource.Embedded) {
+                return splits(task, files, sha256, tokenising.inMemory(settings), settings);
+            }
+            CacheKey key =
+                    CacheKey.of(task, format, settings.maxLength(), tokenizer, files, sha256);
+            SourceSequences tokenised =
+                    cache.get(key.sha256(), key.ingredients(), tokenising::into, progress::line)
+                            .map(entry -> SourceSequences.of(entry, files, settings))
+                            .orElseGet(() -> tokenising.inMemory(settings));
+            return splits(task, files, sha256, tokenised, settings);
+        }
+    }
+
+    /**
+     * Every record of the source, in the order of reading (chat's {@code test_sft} before its
+     * {@code train_sft}), each as a sequence or with the reason why it has none.
+     *
+     * @param maxLength longest sequence in tokens
+     * @throws UserException if the source cannot be read or lacks a field
+     */
+    public static List<PreparedRecord> prepare(
+            Task task, DataSource source, TextTokenizer tokenizer, int maxLength) {
+        RecordFormat format = RecordFormat.of(task, tokenizer, maxLength);
+        try (SourceFiles files = SourceFiles.open(task, source);
+                RecordReader reader = new RecordReader()) {
+            List<PreparedRecord> prepared = new ArrayList<>();
+            new RecordPipeline(task, format, reader, LoadProgress.NONE, -1)
+                    .prepare(files.all(), new SequenceLimit(0), prepared::add);
+            return prepared;
+        }
+    }
+
+    private static Splits splits(
+            Task task,
+            SourceFiles files,
+            String sha256,
+            SourceSequences tokenised,
+            DataSettings settings) {
+        boolean apart = !files.heldOut().isEmpty();
+        List<Example> heldOut = apart ? tokenised.heldOut() : tokenised.train();
+        HoldOut.Parts parts =
+                apart
+                        ? HoldOut.ofTwo(heldOut.size(), tokenised.train().size(), settings)
+                        : HoldOut.ofOne(task, heldOut.size(), settings);
+        List<Example> train = pick(tokenised.train(), parts.train());
+        List<Example> tiny = pick(heldOut, parts.tiny());
+        List<Example> test = pick(heldOut, parts.test());
+        DataFacts facts =
+                new DataFacts(
+                        sha256,
+                        files.name(),
+                        tokenised.records(),
+                        tokenised.dropped(),
+                        train.size(),
+                        tiny.size(),
+                        test.size());
+        return new Splits(train, tiny, test, facts);
+    }
+
+    private static List<Example> pick(List<Example> all, int[] places) {
+        return all instanceof CachedExamples cached
+                ? cached.at(places)
+                : Arrays.stream(places).mapToObj(all::get).toList();
+    }
+}

@@ -1,0 +1,2 @@
+/** Data files and the fields of their records, as text. */
+package org.fastforward.tasks.read;

@@ -1,0 +1,2 @@
+/** Which sequences are train, tiny validation and test set. */
+package org.fastforward.tasks.split;

@@ -1,0 +1,2 @@
+/** A checkpoint's own tokenizer. */
+package org.fastforward.tasks.tokenise;
