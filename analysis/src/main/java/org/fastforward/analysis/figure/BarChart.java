@@ -1,6 +1,7 @@
 package org.fastforward.analysis.figure;
 
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
@@ -15,15 +16,11 @@ import java.util.List;
  * @param title the heading
  * @param unit the axis's unit
  * @param groups the groups' names, left to right
- * @param colours the names of the bars of every group, left to right
+ * @param models whose bars each group has, left to right
  * @param bars for each group, its bars
  */
 record BarChart(
-        String title,
-        String unit,
-        List<String> groups,
-        List<String> colours,
-        List<List<Bar>> bars) {
+        String title, String unit, List<String> groups, List<String> models, List<List<Bar>> bars) {
 
     static final int HEIGHT = 430;
     private static final int LEFT = 72;
@@ -37,7 +34,7 @@ record BarChart(
 
     /** The width at which labels of neighbouring bars do not touch. */
     int width() {
-        return Math.max(800, LEFT + RIGHT + groups.size() * colours.size() * SMALLEST_BAR);
+        return Math.max(800, LEFT + RIGHT + groups.size() * models.size() * SMALLEST_BAR);
     }
 
     void paint(Graphics2D g) {
@@ -59,15 +56,15 @@ record BarChart(
             g.setFont(Look.font(Font.BOLD, 13));
             g.setColor(Look.INK);
             Labels.centred(g, groups.get(group), x + groupWidth / 2, floor + 22);
-            int slots = Math.max(1, colours.size());
+            int slots = Math.max(1, models.size());
             double slot = Math.min(WIDEST_BAR, groupWidth * (1 - GAP_BETWEEN_GROUPS) / slots);
-            for (int i = 0; i < colours.size(); i++) {
+            for (int i = 0; i < models.size(); i++) {
                 double left = x + (groupWidth - slots * slot) / 2 + i * slot;
                 double gap = slot * GAP_BETWEEN_BARS;
                 paintBar(
                         g,
                         bars.get(group).get(i),
-                        i,
+                        Palette.model(models.get(i)),
                         new Rectangle2D.Double(left + gap / 2, floor, slot - gap, 0),
                         pixels / Math.pow(10, magnitude.exponent()));
             }
@@ -79,7 +76,7 @@ record BarChart(
     }
 
     private static void paintBar(
-            Graphics2D g, Bar bar, int colour, Rectangle2D base, double pixels) {
+            Graphics2D g, Bar bar, Color colour, Rectangle2D base, double pixels) {
         double x = base.getX();
         double width = base.getWidth();
         double floor = base.getY();
@@ -89,7 +86,7 @@ record BarChart(
             double part = bar.fastForward() * pixels;
             g.setColor(Look.SAVED);
             g.fill(new Rectangle2D.Double(x, floor - whole, width, whole));
-            g.setColor(Look.colour(colour));
+            g.setColor(colour);
             g.fill(new Rectangle2D.Double(x, floor - part, width, part));
             if (part > whole) {
                 // Fast Forward cost more: mark where Adam's total ends.
@@ -98,7 +95,7 @@ record BarChart(
                 g.draw(new Line2D.Double(x, floor - whole, x + width, floor - whole));
             }
         } else if (height > 0) {
-            g.setColor(Look.colour(colour));
+            g.setColor(colour);
             g.setStroke(Look.DASHED);
             g.draw(new Rectangle2D.Double(x, floor - height, width, height));
         }
@@ -111,10 +108,10 @@ record BarChart(
         Labels.heading(g, title, width());
         g.setFont(Look.font(Font.PLAIN, 12));
         double x = 16;
-        for (int i = 0; i < colours.size(); i++) {
-            g.setColor(Look.colour(i));
+        for (int i = 0; i < models.size(); i++) {
+            g.setColor(Palette.model(models.get(i)));
             g.fill(new Rectangle2D.Double(x, 43, 12, 12));
-            x = legendText(g, colours.get(i), x);
+            x = legendText(g, models.get(i), x);
         }
         g.setColor(Look.SAVED);
         g.fill(new Rectangle2D.Double(x, 43, 12, 12));

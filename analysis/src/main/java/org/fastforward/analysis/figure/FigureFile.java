@@ -17,30 +17,35 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.fastforward.shared.AtomicFile;
 
-/** Writes figures as PNG and SVG, without a screen and without a time of writing. */
+/** Writes figures as PNG, SVG and PDF, without a screen and without a time of writing. */
 public final class FigureFile {
     /** Pixels of the PNG for each unit of the figure: sharp on dense screens and in print. */
     public static final int SCALE = 2;
 
+    /** The formats' endings: for pages, for the web, for a paper. */
+    public static final List<String> FORMATS = List.of("png", "svg", "pdf");
+
     private FigureFile() {}
 
     /**
-     * Writes one figure in both formats.
+     * Writes one figure in every format.
      *
      * @param figure the figure
      * @param folder where to
-     * @return the PNG's file and the SVG's
+     * @return the files of the formats, in the order of {@link #FORMATS}
      */
     public static List<Path> write(Figure figure, Path folder) {
         Path png = folder.resolve(figure.name() + ".png");
         Path svg = folder.resolve(figure.name() + ".svg");
+        Path pdf = folder.resolve(figure.name() + ".pdf");
         try {
             AtomicFile.write(png, png(figure));
             AtomicFile.write(svg, svg(figure));
+            AtomicFile.write(pdf, FigurePdf.of(figure));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot draw " + png + ": " + e.getMessage(), e);
         }
-        return List.of(png, svg);
+        return List.of(png, svg, pdf);
     }
 
     private static byte[] png(Figure figure) throws IOException {
@@ -87,7 +92,8 @@ public final class FigureFile {
                         "font-family:&quot;$1&quot;,sans-serif");
     }
 
-    private static void paint(Figure figure, Graphics2D g) {
+    /** Paints a figure on white. */
+    static void paint(Figure figure, Graphics2D g) {
         g.setColor(Color.WHITE);
         g.fillRect(0, 0, figure.width(), figure.height());
         figure.painter().paint(g);

@@ -25,7 +25,7 @@ public final class Figures {
     }
 
     /**
-     * Writes figures as PNG and SVG.
+     * Writes figures as PNG, SVG and PDF.
      *
      * @param figures the figures
      * @param folder where to

@@ -92,8 +92,8 @@ final class LearningRateFigures {
         List<Double> rates = grid.axes().learningRates().stream().sorted().toList();
         Color colour =
                 grid.axes().severalLearningRates()
-                        ? Look.lighter(Look.policy(policy), lightness(rates, rate))
-                        : Look.policy(policy);
+                        ? Look.lighter(Palette.policy(policy), lightness(rates, rate))
+                        : Palette.policy(policy);
         String name = Look.fastForward(policy) + Look.atLearningRate(grid, " at ", rate);
         return LossLine.of(name, colour, run);
     }

@@ -3,7 +3,6 @@ package org.fastforward.analysis.figure;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.util.List;
 import java.util.Map;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.record.LearningRate;
@@ -20,37 +19,12 @@ final class Look {
             new BasicStroke(
                     1.3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
 
-    /** Okabe and Ito's colours, which people of any colour vision tell apart. */
-    private static final List<Color> COLOURS =
-            List.of(
-                    new Color(0x00, 0x72, 0xB2),
-                    new Color(0xE6, 0x9F, 0x00),
-                    new Color(0x00, 0x9E, 0x73),
-                    new Color(0xD5, 0x5E, 0x00),
-                    new Color(0xCC, 0x79, 0xA7),
-                    new Color(0x56, 0xB4, 0xE9));
-
-    private static final Map<String, Color> POLICIES =
-            Map.of(
-                    "paper", COLOURS.get(0),
-                    "bracket", COLOURS.get(3),
-                    "reference", COLOURS.get(2));
-
     private static final Map<String, String> ADAPTERS = Map.of("lora", "LoRA", "dora", "DoRA");
 
     private Look() {}
 
     static Font font(int style, float size) {
-        return new Font(Font.SANS_SERIF, style, 1).deriveFont(size);
-    }
-
-    /** The colour of the n-th of several things of one kind. */
-    static Color colour(int index) {
-        return COLOURS.get(index % COLOURS.size());
-    }
-
-    static Color policy(String policy) {
-        return POLICIES.getOrDefault(policy, COLOURS.get(4));
+        return Fonts.of(style, size);
     }
 
     /**

@@ -42,7 +42,7 @@ final class LossFigures {
         List<LossLine> lines = new ArrayList<>();
         for (String policy : grid.axes().policies()) {
             grid.fastForward(cell, policy)
-                    .map(run -> LossLine.of(Look.fastForward(policy), Look.policy(policy), run))
+                    .map(run -> LossLine.of(Look.fastForward(policy), Palette.policy(policy), run))
                     .ifPresent(lines::add);
         }
         return lines;

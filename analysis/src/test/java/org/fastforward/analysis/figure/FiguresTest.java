@@ -17,6 +17,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDResources;
+import org.apache.pdfbox.pdmodel.graphics.PDXObject;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.fastforward.analysis.SyntheticGrid;
 import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
@@ -137,6 +145,43 @@ class FiguresTest {
         String lines = FigureFile.svgText(Figures.of(GridRuns.read(folder)).get(8));
         assertTrue(lines.contains(">Adam at 2e-4<"));
         assertTrue(lines.contains(">Adam at 2e-4 (\u00D710)<"));
+    }
+
+    @Test
+    void embedTheirFontsInPdf() throws IOException {
+        Path folder = temp.resolve("gaps");
+        writeGaps(folder);
+        Figure bars = Figures.of(GridRuns.read(folder)).get(0);
+        try (PDDocument document = Loader.loadPDF(FigurePdf.of(bars))) {
+            PDPage page = document.getPage(0);
+            assertEquals(bars.width(), page.getMediaBox().getWidth());
+            PDResources form = ((PDFormXObject) xObject(page.getResources())).getResources();
+            int fonts = 0;
+            for (COSName name : form.getFontNames()) {
+                fonts++;
+                assertTrue(form.getFont(name).isEmbedded(), name.getName());
+            }
+            assertEquals(3, fonts, "plain, bold and italic");
+            String text = new PDFTextStripper().getText(document);
+            assertTrue(text.contains("Fast Forward policy \u201Cpaper\u201D"), text);
+        }
+    }
+
+    private static PDXObject xObject(PDResources resources) throws IOException {
+        return resources.getXObject(resources.getXObjectNames().iterator().next());
+    }
+
+    @Test
+    void giveAModelTheSameColourInEveryGrid() throws IOException {
+        String llama = Palette.hex(Palette.model("llama-3-8b"));
+        assertEquals("#d55e00", llama);
+        Path folder = temp.resolve("one");
+        SyntheticGrid grid = new SyntheticGrid(folder);
+        Cell cell = new Cell("llama-3-8b", "chat", "lora", 0);
+        grid.adam(cell);
+        grid.fastForward(cell, "paper", 0.3);
+        String svg = FigureFile.svgText(Figures.of(GridRuns.read(folder)).get(0));
+        assertTrue(svg.contains("rgb(213,94,0)"), "the only model has its own colour");
     }
 
     @Test
