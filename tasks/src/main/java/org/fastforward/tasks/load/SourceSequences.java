@@ -1,9 +1,7 @@
 package org.fastforward.tasks.load;
 
 import java.util.List;
-import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.Example;
-import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.cache.SequenceFile;
 import org.fastforward.tasks.cache.TokenCache;
 import org.fastforward.tasks.read.SourceFiles;
@@ -18,31 +16,18 @@ import org.fastforward.tasks.read.SourceFiles;
  */
 record SourceSequences(List<Example> heldOut, List<Example> train, int records, int dropped) {
 
-    /** Sequences to hold out of files of their own; a draw from the rest needs all there are. */
-    static SequenceLimit heldOut(DataSettings settings) {
-        return new SequenceLimit(
-                settings.splits() == SplitRule.TINY_APART
-                        ? 0
-                        : settings.tinySize() + settings.testSize());
-    }
-
-    /** Sequences to look for in the other files. */
-    static SequenceLimit train(SourceFiles files, DataSettings settings) {
-        return new SequenceLimit(files.heldOut().isEmpty() ? 0 : settings.trainSize());
-    }
-
     /** What tokenising the files would give, from a cache that has all of their sequences. */
-    static SourceSequences of(TokenCache.Entry entry, SourceFiles files, DataSettings settings) {
+    static SourceSequences of(TokenCache.Entry entry, Wanted wanted) {
         SequenceFile all = entry.sequences();
         int records = entry.facts().records();
         int boundary = entry.facts().heldOutRecords();
-        SequenceLimit heldOut = heldOut(settings);
+        SequenceLimit heldOut = new SequenceLimit(wanted.heldOut());
         look(all, 0, 0, boundary, heldOut);
         int second = 0;
         while (second < all.size() && all.record(second) < boundary) {
             second++;
         }
-        SequenceLimit train = train(files, settings);
+        SequenceLimit train = new SequenceLimit(wanted.train());
         look(all, second, boundary, records, train);
         return new SourceSequences(
                 CachedExamples.range(all, 0, heldOut.kept()),

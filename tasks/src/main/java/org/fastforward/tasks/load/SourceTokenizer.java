@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.fastforward.shared.UserException;
-import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.cache.Facts;
@@ -33,15 +32,15 @@ final class SourceTokenizer {
         this.modified = files.modified();
     }
 
-    /** As many sequences as the settings ask for. */
-    SourceSequences inMemory(DataSettings settings) {
+    /** As many sequences as are wanted. */
+    SourceSequences inMemory(Wanted wanted) {
         try (RecordReader reader = new RecordReader()) {
             RecordPipeline preparation = preparation(reader);
             List<Example> first = new ArrayList<>();
-            SequenceLimit heldOut = SourceSequences.heldOut(settings);
+            SequenceLimit heldOut = new SequenceLimit(wanted.heldOut());
             preparation.prepare(files.heldOut(), heldOut, kept(first::add));
             List<Example> second = new ArrayList<>();
-            SequenceLimit train = SourceSequences.train(files, settings);
+            SequenceLimit train = new SequenceLimit(wanted.train());
             preparation.prepare(files.train(), train, kept(second::add));
             int dropped = heldOut.dropped() + train.dropped();
             return new SourceSequences(first, second, preparation.records(), dropped);

@@ -3,6 +3,7 @@ package org.fastforward.tasks.load;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.fastforward.shared.UserException;
 import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.DataSource;
@@ -41,12 +42,7 @@ public final class TaskData {
      */
     public static Splits load(
             Task task, DataSource source, TextTokenizer tokenizer, DataSettings settings) {
-        RecordFormat format = RecordFormat.of(task, tokenizer, settings.maxLength());
-        try (SourceFiles files = SourceFiles.open(task, source)) {
-            SourceTokenizer tokenising =
-                    new SourceTokenizer(task, format, files, LoadProgress.NONE);
-            return splits(task, files, files.sha256(), tokenising.inMemory(settings), settings);
-        }
+        return load(task, source, tokenizer, settings, Optional.empty(), LoadProgress.NONE);
     }
 
     /**
@@ -65,20 +61,51 @@ public final class TaskData {
             DataSettings settings,
             TokenCache cache,
             LoadProgress progress) {
-        RecordFormat format = RecordFormat.of(task, tokenizer, settings.maxLength());
-        try (SourceFiles files = SourceFiles.open(task, source)) {
-            SourceTokenizer tokenising = new SourceTokenizer(task, format, files, progress);
-            String sha256 = files.sha256();
-            if (source instanceof DataSource.Embedded) {
-                return splits(task, files, sha256, tokenising.inMemory(settings), settings);
-            }
-            CacheKey key =
-                    CacheKey.of(task, format, settings.maxLength(), tokenizer, files, sha256);
-            SourceSequences tokenised =
-                    cache.get(key.sha256(), key.ingredients(), tokenising::into, progress::line)
-                            .map(entry -> SourceSequences.of(entry, files, settings))
-                            .orElseGet(() -> tokenising.inMemory(settings));
-            return splits(task, files, sha256, tokenised, settings);
+        return load(task, source, tokenizer, settings, Optional.of(cache), progress);
+    }
+
+    private static Splits load(
+            Task task,
+            DataSource source,
+            TextTokenizer tokenizer,
+            DataSettings settings,
+            Optional<TokenCache> cache,
+            LoadProgress progress) {
+        int maxLength = settings.maxLength();
+        try (SourceLoader loader =
+                new SourceLoader(task, source, tokenizer, maxLength, cache, progress)) {
+            SourceSequences sequences = loader.sequences(Wanted.by(settings, loader.files()));
+            return splits(task, loader, sequences, settings);
+        }
+    }
+
+    /**
+     * What the sequences of a source are like, tokenised if no cache has them; the same for every
+     * seed and for all sizes of the splits.
+     *
+     * @param tokenizer opened with {@link Task#specialTokens()}
+     * @param maxLength longest sequence in tokens
+     * @param cache as for {@link #load}
+     * @throws UserException if the source cannot be read or lacks a field
+     */
+    public static SourceSummary summarise(
+            Task task,
+            DataSource source,
+            TextTokenizer tokenizer,
+            int maxLength,
+            TokenCache cache,
+            LoadProgress progress) {
+        try (SourceLoader loader =
+                new SourceLoader(
+                        task, source, tokenizer, maxLength, Optional.of(cache), progress)) {
+            SourceSequences sequences = loader.sequences(Wanted.ALL);
+            return new SourceSummary(
+                    loader.sha256(),
+                    sequences.records(),
+                    loader.files().heldOut().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(SequenceLengths.of(sequences.heldOut())),
+                    SequenceLengths.of(sequences.train()));
         }
     }
 
@@ -102,12 +129,8 @@ public final class TaskData {
     }
 
     private static Splits splits(
-            Task task,
-            SourceFiles files,
-            String sha256,
-            SourceSequences tokenised,
-            DataSettings settings) {
-        boolean apart = !files.heldOut().isEmpty();
+            Task task, SourceLoader loader, SourceSequences tokenised, DataSettings settings) {
+        boolean apart = !loader.files().heldOut().isEmpty();
         List<Example> heldOut = apart ? tokenised.heldOut() : tokenised.train();
         HoldOut.Parts parts =
                 apart
@@ -118,8 +141,8 @@ public final class TaskData {
         List<Example> test = pick(heldOut, parts.test());
         DataFacts facts =
                 new DataFacts(
-                        sha256,
-                        files.name(),
+                        loader.sha256(),
+                        loader.files().name(),
                         tokenised.records(),
                         tokenised.dropped(),
                         train.size(),

@@ -65,12 +65,10 @@ public final class HoldOut {
      * @throws UserException if they are too few
      */
     public static Parts ofTwo(int heldOut, int train, DataSettings settings) {
-        int tiny = settings.tinySize();
-        int test = settings.testSize();
-        requireEnough(heldOut, tiny + test, "held out");
-        requireEnough(train, Math.max(1, settings.trainSize()), "to train on");
-        int kept = settings.trainSize() == 0 ? train : settings.trainSize();
-        int[] trained = IntStream.range(0, kept).toArray();
+        SplitSizes sizes = sizesOfTwo(heldOut, train, settings);
+        int tiny = sizes.tiny();
+        int test = sizes.test();
+        int[] trained = IntStream.range(0, sizes.train()).toArray();
         return switch (settings.splits()) {
             case TINY_FIRST ->
                     new Parts(
@@ -86,6 +84,29 @@ public final class HoldOut {
                         trained);
             }
         };
+    }
+
+    /**
+     * The sizes of {@link #ofOne}'s lists.
+     *
+     * @throws UserException if the sequences are too few
+     */
+    public static SplitSizes sizesOfOne(int size, DataSettings settings) {
+        return new SplitSizes(trainSize(size, settings), settings.tinySize(), settings.testSize());
+    }
+
+    /**
+     * The sizes of {@link #ofTwo}'s lists.
+     *
+     * @throws UserException if the sequences are too few
+     */
+    public static SplitSizes sizesOfTwo(int heldOut, int train, DataSettings settings) {
+        requireEnough(heldOut, settings.tinySize() + settings.testSize(), "held out");
+        requireEnough(train, Math.max(1, settings.trainSize()), "to train on");
+        return new SplitSizes(
+                settings.trainSize() == 0 ? train : settings.trainSize(),
+                settings.tinySize(),
+                settings.testSize());
     }
 
     /** The places 0 to {@code size - 1} in the order that the seed draws. */
@@ -107,16 +128,15 @@ public final class HoldOut {
     private static Parts tinyFirst(int[] drawn, DataSettings settings) {
         int tiny = settings.tinySize();
         int held = tiny + settings.testSize();
-        requireEnough(drawn.length, held + Math.max(1, settings.trainSize()), "in all");
+        int train = trainSize(drawn.length, settings);
         IntStream rest = IntStream.of(drawn).skip(held);
         if (settings.order() == Order.AS_GIVEN) {
             rest = rest.sorted();
         }
-        if (settings.trainSize() > 0) {
-            rest = rest.limit(settings.trainSize());
-        }
         return new Parts(
-                Arrays.copyOf(drawn, tiny), Arrays.copyOfRange(drawn, tiny, held), rest.toArray());
+                Arrays.copyOf(drawn, tiny),
+                Arrays.copyOfRange(drawn, tiny, held),
+                rest.limit(train).toArray());
     }
 
     private static Parts tinyApart(int[] drawn, DataSettings settings) {
@@ -140,6 +160,9 @@ public final class HoldOut {
             return asked;
         }
         int left = size - test;
+        if (settings.splits() == SplitRule.TINY_FIRST) {
+            return left - tiny;
+        }
         if (tiny > reserve(left)) {
             throw new UserException(
                     "Too few records for a tiny set of "

@@ -10,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.DataSource;
+import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Fixtures;
 import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.TaskFiles;
 import org.fastforward.tasks.cache.TokenCache;
+import org.fastforward.tasks.split.SplitSizes;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +116,55 @@ class CachedLoadTest {
         assertEquals(86 + 37, plain.facts().dropped());
         assertEquals(plain, load(Task.CHAT, data, apart, cache()));
         assertEquals(1150, watcher.taken());
+    }
+
+    /** The sizes and lengths of any seed's splits are foretold without drawing them. */
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void theSummaryForetellsTheSplits(Task task) throws IOException {
+        Path data = temporary.resolve("data");
+        if (task == Task.CHAT) {
+            TaskFiles.write(data.resolve("test_sft.jsonl"), task, 60);
+            TaskFiles.write(data.resolve("train_sft.jsonl"), task, 250);
+        } else {
+            TaskFiles.write(data.resolve("a.jsonl"), task, 300);
+        }
+        SourceSummary summary;
+        try (TextTokenizer tokenizer = Fixtures.tokenizer(task)) {
+            DataSource source = new DataSource.Local(data);
+            summary = TaskData.summarise(task, source, tokenizer, 400, cache(), watcher);
+        }
+        assertEquals(task == Task.CHAT, summary.heldOut().isPresent());
+        for (SplitRule rule : SplitRule.values()) {
+            for (int train : new int[] {0, 50}) {
+                DataSettings settings = new DataSettings(400, 4, 8, train, 7, Order.SHUFFLED, rule);
+                Splits splits = load(task, data, settings, cache());
+                SplitSizes sizes = summary.sizes(settings);
+                assertEquals(
+                        new SplitSizes(
+                                splits.train().size(), splits.tiny().size(), splits.test().size()),
+                        sizes);
+                assertEquals(splits.facts().sha256(), summary.sha256());
+                assertEquals(splits.facts().records(), summary.records());
+            }
+        }
+        DataSettings all = new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
+        Splits splits = load(task, data, all, cache());
+        int tokens = tokens(splits.train());
+        int labels = splits.train().stream().mapToInt(Example::labelCount).sum();
+        if (task != Task.CHAT) {
+            tokens += tokens(splits.tiny()) + tokens(splits.test());
+            labels +=
+                    Stream.concat(splits.tiny().stream(), splits.test().stream())
+                            .mapToInt(Example::labelCount)
+                            .sum();
+        }
+        assertEquals(tokens, IntStream.of(summary.train().tokens()).sum());
+        assertEquals(labels, IntStream.of(summary.train().labels()).sum());
+    }
+
+    private static int tokens(List<Example> sequences) {
+        return sequences.stream().mapToInt(Example::length).sum();
     }
 
     @ParameterizedTest
