@@ -1,43 +1,27 @@
 package org.fastforward.models.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fastforward.shared.UserException;
 
 /**
  * A model's folder in Hugging Face layout: {@code config.json} and either {@code model.safetensors}
- * or shards named by {@code model.safetensors.index.json}. Opening reads headers only.
+ * or shards named by {@code model.safetensors.index.json}; where both are there, the first, as
+ * Transformers does. Opening reads headers only (and a tied head that is stored as well).
  *
  * @param folder the folder
  * @param config its configuration
  * @param tensors where each tensor lies, by name
  */
 public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntry> tensors) {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
     private static final String CONFIG = "config.json";
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final long MAX_INDEX_BYTES = 64L << 20;
 
     /**
      * Opens a checkpoint folder.
@@ -51,8 +35,16 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
                             + folder
                             + "; give a folder with config.json, *.safetensors and tokenizer.json");
         }
+        if (Files.exists(folder.resolve("adapter_config.json"))) {
+            throw new UserException(
+                    folder
+                            + " holds an adapter beside the weights (adapter_config.json), which"
+                            + " Transformers would apply: move its files to a folder of their own,"
+                            + " and give that as the adapter's");
+        }
         ModelConfig config = ConfigReader.read(folder.resolve(CONFIG));
-        return new Checkpoint(folder, config, tensorsOf(folder));
+        WordTables tables = WordTables.of(folder, config, tensorsOf(folder));
+        return new Checkpoint(folder, config.withTiedHead(tables.tied()), tables.tensors());
     }
 
     /** Returns the files that make the model what it is: its configuration and its weights. */
@@ -70,7 +62,7 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
             return SafetensorsReader.read(folder.resolve(SINGLE));
         }
         if (Files.exists(folder.resolve(INDEX))) {
-            return sharded(folder);
+            return ShardIndex.tensors(folder.resolve(INDEX));
         }
         if (Files.exists(folder.resolve("pytorch_model.bin"))
                 || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
@@ -80,80 +72,6 @@ public record Checkpoint(Path folder, ModelConfig config, Map<String, TensorEntr
                             + " can run code when opened; convert it to safetensors");
         }
         throw new UserException("neither " + SINGLE + " nor " + INDEX + " in " + folder);
-    }
-
-    private static Map<String, TensorEntry> sharded(Path folder) {
-        Path index = folder.resolve(INDEX);
-        Map<String, Map<String, TensorEntry>> shards = new TreeMap<>();
-        Map<String, TensorEntry> tensors = new LinkedHashMap<>();
-        weightMap(index)
-                .fields()
-                .forEachRemaining(
-                        e -> {
-                            String shard = e.getValue().isTextual() ? e.getValue().asText() : "";
-                            Map<String, TensorEntry> held =
-                                    shards.computeIfAbsent(
-                                            shard, s -> SafetensorsReader.read(inside(folder, s)));
-                            TensorEntry entry = held.get(e.getKey());
-                            if (entry == null) {
-                                throw new UserException(
-                                        index
-                                                + " places "
-                                                + e.getKey()
-                                                + " in "
-                                                + shard
-                                                + ", which does not hold it");
-                            }
-                            tensors.put(e.getKey(), entry);
-                        });
-        for (Map.Entry<String, Map<String, TensorEntry>> shard : shards.entrySet()) {
-            for (String name : shard.getValue().keySet()) {
-                TensorEntry listed = tensors.get(name);
-                if (listed != null && !listed.equals(shard.getValue().get(name))) {
-                    throw new UserException(
-                            name + " is in two shards of " + folder + ": " + shard.getKey());
-                }
-            }
-        }
-        return tensors;
-    }
-
-    private static JsonNode weightMap(Path index) {
-        try {
-            if (Files.size(index) > MAX_INDEX_BYTES) {
-                throw new UserException(index + " is larger than 64 MiB: not an index");
-            }
-            JsonNode map =
-                    JSON.readTree(Files.readString(index, StandardCharsets.UTF_8))
-                            .path("weight_map");
-            if (!map.isObject()) {
-                throw new UserException(index + " has no weight_map object");
-            }
-            return map;
-        } catch (JsonProcessingException e) {
-            throw new UserException(index + " is not valid JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UserException("cannot read " + index + ": " + e, e);
-        }
-    }
-
-    private static Path inside(Path folder, String shard) {
-        Path index = folder.resolve(INDEX);
-        if (shard.isEmpty()) {
-            throw new UserException(index + " places a tensor in no file");
-        }
-        if (shard.contains("/")
-                || shard.contains("\\")
-                || shard.indexOf('\0') >= 0
-                || shard.equals("..")) {
-            throw new UserException(index + " names a shard outside its folder: '" + shard + "'");
-        }
-        try {
-            return folder.resolve(shard);
-        } catch (InvalidPathException e) {
-            throw new UserException(
-                    index + " names a shard that can be no file: '" + shard + "'", e);
-        }
     }
 
     /**

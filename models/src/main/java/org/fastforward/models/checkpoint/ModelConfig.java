@@ -56,4 +56,27 @@ public record ModelConfig(
                 initializerRange,
                 dtype);
     }
+
+    /**
+     * Returns this with what the weights say of the head.
+     *
+     * @param tied whether it is the embedding
+     */
+    ModelConfig withTiedHead(boolean tied) {
+        return new ModelConfig(
+                architecture,
+                vocabSize,
+                hiddenSize,
+                layers,
+                heads,
+                kvHeads,
+                headSize,
+                intermediateSize,
+                normEpsilon,
+                rope,
+                parallelResidual,
+                tied,
+                initializerRange,
+                dtype);
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.architecture.CheckpointFit;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -41,7 +42,7 @@ public final class MergedCheckpoint {
     private final NDManager manager;
 
     private MergedCheckpoint(NDManager manager, Checkpoint checkpoint, Path folder) {
-        Layout layout = Layout.of(checkpoint.config());
+        Layout layout = CheckpointFit.require(checkpoint);
         this.manager = manager;
         this.checkpoint = checkpoint;
         this.spec = PeftFolder.read(folder, layout);

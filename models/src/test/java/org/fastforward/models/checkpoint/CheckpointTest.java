@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,23 @@ class CheckpointTest {
     void refusesPickles(String file) throws IOException {
         Files.write(folder.resolve(file), new byte[] {(byte) 0x80, 2});
         refused(folder, "convert it to safetensors");
+    }
+
+    /** Transformers applies such an adapter without being asked. */
+    @Test
+    void refusesAnAdapterBesideTheWeights() throws IOException {
+        shard("model.safetensors", "a", "F32", 16);
+        Checkpoint.open(folder);
+        Files.writeString(folder.resolve("adapter_config.json"), "{}");
+        refused(folder, "an adapter beside the weights");
+    }
+
+    @Test
+    void takesOneFileBeforeShards() throws IOException {
+        shard("model.safetensors", "a", "F32", 16);
+        shard("one.safetensors", "b", "F32", 16);
+        Files.writeString(index, "{\"weight_map\": {\"b\": \"one.safetensors\"}}");
+        assertEquals(Set.of("a"), Checkpoint.open(folder).tensors().keySet());
     }
 
     @Test

@@ -193,6 +193,9 @@ class ConfigReaderTest {
                 "initializer_range; []; initializer_range",
                 "torch_dtype; \"int8\"; 'int8'",
                 "torch_dtype; 16; torch_dtype",
+                "hidden_dropout; 0.1; hidden_dropout",
+                "attention_dropout; 0.1; attention_dropout",
+                "quantization_config; {\"load_in_8bit\": true}; quantization_config",
                 "head_dim; 8; hidden_size"
             })
     void refusesBadGptNeox(String key, String value, String why) throws IOException {

@@ -111,9 +111,9 @@ class SafetensorsReaderTest {
 
     @Test
     void refusesAHeaderThatItsFileCouldHoldButNoModelNeeds() throws IOException {
-        Files.write(file, bytes(SafetensorsReader.MAX_HEADER_BYTES + 1, new byte[0], 0));
+        Files.write(file, bytes(SafetensorsHeader.MAX_HEADER_BYTES + 1, new byte[0], 0));
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(SafetensorsReader.MAX_HEADER_BYTES * 2);
+            sparse.setLength(SafetensorsHeader.MAX_HEADER_BYTES * 2);
         }
         assertRefused(file, "header", () -> SafetensorsReader.read(file));
     }
@@ -121,7 +121,7 @@ class SafetensorsReaderTest {
     /** The largest header that is read, filled with what takes most memory as a tree. */
     @Test
     void survivesTheLargestHeader() throws IOException {
-        String brackets = "[],".repeat((int) SafetensorsReader.MAX_HEADER_BYTES / 3 - 10);
+        String brackets = "[],".repeat((int) SafetensorsHeader.MAX_HEADER_BYTES / 3 - 10);
         refused("tensor a", bytes("{\"a\":[" + brackets + "1]}", 0));
     }
 

@@ -12,6 +12,7 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.architecture.CheckpointFit;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.kernels.Kernels;
@@ -46,6 +47,7 @@ record CellInputs(
         Kernels.threads(threads);
         Place.Found weights = Place.find(first.checkpoint());
         Checkpoint checkpoint = Checkpoint.open(weights.path());
+        CheckpointFit.require(checkpoint);
         RunData data = RunData.load(first, weights.path(), System.getenv(), lines);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
         arms.forEach(spec -> adapter(spec, layout).adapted(layout));

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.fastforward.harness.run.Devices;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.architecture.CheckpointFit;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
@@ -24,6 +25,7 @@ final class LoadedModel implements AutoCloseable {
      */
     LoadedModel(Path folder, Path adapter, int vocabularyRows, DType type, String device) {
         Checkpoint checkpoint = Checkpoint.open(folder);
+        CheckpointFit.require(checkpoint);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(vocabularyRows));
         AdapterSpec spec = adapter == null ? AdapterSpec.NONE : PeftFolder.read(adapter, layout);
         manager = Devices.manager(device);
