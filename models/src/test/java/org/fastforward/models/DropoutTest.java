@@ -13,10 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
-import org.fastforward.models.decoder.ModelKernels;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.decoder.DecoderKernels;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
 import org.junit.jupiter.api.Test;
@@ -140,10 +143,12 @@ class DropoutTest {
             List<NDArray> adapter) {
         Layout layout = Layout.of(TestModels.config(Architecture.GPT_NEOX));
         AdapterSpec spec = TestModels.adapter(kind, p);
-        assertEquals(2, spec.scale());
-        try (Kernels kernels = ModelKernels.compile(manager, layout, spec)) {
+        assertEquals(2, spec.size().scale());
+        Precision precision = Precision.of(DType.F32, manager.getDevice());
+        AdapterPlan plan = AdapterPlan.of(layout, spec);
+        try (Kernels kernels = DecoderKernels.compile(manager, layout, plan, precision).kernels()) {
             Kernels.seed(17);
-            return kernels.evaluate(manager, "query_key_value_train", x, w, bias, adapter)
+            return kernels.evaluate(manager, "query_key_value_train_0", x, w, bias, adapter)
                     .get(0)
                     .toFloatArray();
         }

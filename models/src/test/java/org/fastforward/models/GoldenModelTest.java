@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.TensorSpec;
@@ -18,7 +19,8 @@ import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.ConfigReader;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
-import org.fastforward.models.decoder.ModelKernels;
+import org.fastforward.models.decoder.DecoderKernels;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.RotaryTable;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
@@ -103,7 +105,13 @@ class GoldenModelTest {
         Layout layout = Layout.of(checkpoint.config());
         try (NDManager manager = NDManager.newBaseManager();
                 CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
-                Kernels kernels = ModelKernels.compile(manager, layout, AdapterSpec.NONE)) {
+                Kernels kernels =
+                        DecoderKernels.compile(
+                                        manager,
+                                        layout,
+                                        AdapterPlan.of(layout, AdapterSpec.NONE),
+                                        Precision.of(DType.F32, manager.getDevice()))
+                                .kernels()) {
             List<NDArray> tensors = new ArrayList<>();
             for (TensorSpec tensor : layout.layerTensors(0)) {
                 tensors.add(weights.load(manager, tensor, DType.F32, false));

@@ -19,6 +19,7 @@ import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.decoder.LayerByLayer;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.export.RandomCheckpoint;
 import org.fastforward.models.kernels.Kernels;
@@ -41,7 +42,8 @@ class LayerwiseGradientTest {
             TestModels.randomise(model, 4);
             float[] sums = model.accumulateGradients(batch, ROW_WEIGHTS, 1);
             Map<String, float[]> expected = takeGradients(model);
-            float[] sumsByLayer = model.accumulateByLayer(batch, ROW_WEIGHTS, 1);
+            float[] sumsByLayer =
+                    new LayerByLayer(model.decoder()).accumulate(batch, ROW_WEIGHTS, 1);
             Map<String, float[]> actual = takeGradients(model);
             assertArrayEquals(sums, sumsByLayer, 1e-4f);
             double largest = 0;
@@ -64,7 +66,7 @@ class LayerwiseGradientTest {
                 LanguageModel model =
                         TestModels.model(manager, architecture, TestModels.adapter(kind, 0.5))) {
             TestModels.randomise(model, 4);
-            model.accumulateByLayer(batch, ROW_WEIGHTS, 77);
+            new LayerByLayer(model.decoder()).accumulate(batch, ROW_WEIGHTS, 77);
             Map<String, float[]> gradients = takeGradients(model);
             Map<String, float[]> origin = values(model);
             Random random = new Random(9);
@@ -82,9 +84,11 @@ class LayerwiseGradientTest {
             }
             double step = 1e-3;
             move(model, origin, direction, step);
-            double ahead = weighted(model.accumulateByLayer(batch, ROW_WEIGHTS, 77));
+            double ahead =
+                    weighted(new LayerByLayer(model.decoder()).accumulate(batch, ROW_WEIGHTS, 77));
             move(model, origin, direction, -step);
-            double behind = weighted(model.accumulateByLayer(batch, ROW_WEIGHTS, 77));
+            double behind =
+                    weighted(new LayerByLayer(model.decoder()).accumulate(batch, ROW_WEIGHTS, 77));
             assertTrue(Math.abs(slope) > 0.1, "too flat to be measured: " + slope);
             assertEquals(slope, (ahead - behind) / (2 * step), 0.02 * Math.abs(slope));
         }
@@ -125,7 +129,7 @@ class LayerwiseGradientTest {
             float[] a = full.logits(manager, batch).toFloatArray();
             float[] b = half.logits(manager, batch).toFloatArray();
             assertEquals(1, cosine(a, b), 1e-4);
-            float[] sums = full.accumulateByLayer(batch, ROW_WEIGHTS, 3);
+            float[] sums = new LayerByLayer(full.decoder()).accumulate(batch, ROW_WEIGHTS, 3);
             assertArrayEquals(sums, half.accumulateGradients(batch, ROW_WEIGHTS, 3), 0.2f);
             assertArrayEquals(
                     full.evaluate(List.of(batch)).get(0), half.evaluate(List.of(batch)).get(0), 1f);

@@ -1,19 +1,47 @@
 package org.fastforward.models.adapter;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.fastforward.models.linear.Dora;
+import org.fastforward.models.linear.Frozen;
+import org.fastforward.models.linear.Full;
+import org.fastforward.models.linear.LinearKind;
+import org.fastforward.models.linear.Lora;
+import org.fastforward.models.linear.LowRank;
 import org.fastforward.shared.UserException;
 
 /** What is trained. */
 public enum AdapterKind {
     /** Nothing: the base model as it is. */
-    NONE,
+    NONE(false, size -> new Frozen()),
     /** Low-rank adapters (Hu et al., 2021). */
-    LORA,
+    LORA(true, Lora::new),
     /** Weight-decomposed low-rank adapters (Liu et al., 2024). */
-    DORA,
+    DORA(true, Dora::new),
     /** Every weight of the model. */
-    FULL;
+    FULL(false, size -> new Full());
+
+    private final boolean lowRank;
+
+    // A constructor: it has no state.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Function<LowRank, LinearKind> linear;
+
+    AdapterKind(boolean lowRank, Function<LowRank, LinearKind> linear) {
+        this.lowRank = lowRank;
+        this.linear = linear;
+    }
+
+    /** Whether it adds low-rank matrices to some of the linear maps. */
+    public boolean lowRank() {
+        return lowRank;
+    }
+
+    /** Returns how a linear map that it trains is computed. */
+    public LinearKind linear(LowRank size) {
+        return linear.apply(size);
+    }
 
     /** Returns the name in configurations and on the command line. */
     public String id() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.linear.LowRank;
 import org.fastforward.shared.UserException;
 
 /**
@@ -24,14 +25,9 @@ public record AdapterSpec(
     /** Every weight of the model is trained. */
     public static final AdapterSpec FULL = new AdapterSpec(AdapterKind.FULL, 1, 1, 0, List.of());
 
-    /** Returns {@code s = alpha / rank}. */
-    public double scale() {
-        return alpha / rank;
-    }
-
-    /** Whether there are low-rank matrices. */
-    public boolean lowRank() {
-        return kind == AdapterKind.LORA || kind == AdapterKind.DORA;
+    /** Returns the size of every change of a weight. */
+    public LowRank size() {
+        return new LowRank(rank, alpha, false, dropout);
     }
 
     /**
@@ -40,7 +36,7 @@ public record AdapterSpec(
      * @throws UserException if a target is no linear map of the architecture
      */
     public List<LinearSpec> adapted(Layout layout) {
-        if (!lowRank()) {
+        if (!kind.lowRank()) {
             return List.of();
         }
         List<String> names = targets.isEmpty() ? layout.paperTargets() : targets;

@@ -1,6 +1,7 @@
 package org.fastforward.models.architecture;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.fastforward.models.checkpoint.ModelConfig;
 
 /** GPT-NeoX: fused query-key-value, interleaved per head; biases everywhere. */
@@ -55,10 +56,28 @@ record GptNeoxLayout(ModelConfig config) implements Layout {
         int n = config.hiddenSize();
         int f = config.intermediateSize();
         return List.of(
-                new LinearSpec("query_key_value", "attention.query_key_value", n, 3 * n, 2),
-                new LinearSpec("dense", "attention.dense", n, n, 4),
-                new LinearSpec("dense_h_to_4h", "mlp.dense_h_to_4h", n, f, 8),
-                new LinearSpec("dense_4h_to_h", "mlp.dense_4h_to_h", f, n, 10));
+                new LinearSpec("query_key_value", "attention.query_key_value", n, 3 * n, 2, true),
+                new LinearSpec("dense", "attention.dense", n, n, 4, true),
+                new LinearSpec("dense_h_to_4h", "mlp.dense_h_to_4h", n, f, 8, true),
+                new LinearSpec("dense_4h_to_h", "mlp.dense_4h_to_h", f, n, 10, true));
+    }
+
+    @Override
+    public List<String> upstream(LinearSpec map) {
+        List<String> attention = List.of("query_key_value", "dense");
+        List<String> toMlp = config.parallelResidual() ? List.of() : attention;
+        return switch (map.name()) {
+            case "dense" -> List.of("query_key_value");
+            case "dense_h_to_4h" -> toMlp;
+            case "dense_4h_to_h" ->
+                    Stream.concat(toMlp.stream(), Stream.of("dense_h_to_4h")).toList();
+            default -> List.of();
+        };
+    }
+
+    @Override
+    public List<String> attentionMaps() {
+        return List.of("query_key_value");
     }
 
     @Override

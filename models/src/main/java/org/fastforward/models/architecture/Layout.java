@@ -58,6 +58,12 @@ public sealed interface Layout permits GptNeoxLayout, LlamaLayout {
     /** Returns the linear maps of a layer. */
     List<LinearSpec> linears();
 
+    /** Returns the names of the linear maps of the same layer on which a map's input depends. */
+    List<String> upstream(LinearSpec map);
+
+    /** Returns the names of the linear maps whose outputs attend to each other. */
+    List<String> attentionMaps();
+
     /** Returns the target modules of the paper for this architecture. */
     List<String> paperTargets();
 

@@ -9,5 +9,7 @@ package org.fastforward.models.architecture;
  * @param in width n of X
  * @param out width m of Y
  * @param weightIndex where its weight stands among the layer's tensors
+ * @param bias whether it has one, which then stands behind its weight
  */
-public record LinearSpec(String name, String path, int in, int out, int weightIndex) {}
+public record LinearSpec(
+        String name, String path, int in, int out, int weightIndex, boolean bias) {}

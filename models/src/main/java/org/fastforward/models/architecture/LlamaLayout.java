@@ -53,13 +53,29 @@ record LlamaLayout(ModelConfig config) implements Layout {
         int q = config.heads() * config.headSize();
         int kv = config.kvHeads() * config.headSize();
         return List.of(
-                new LinearSpec("q_proj", "self_attn.q_proj", n, q, 1),
-                new LinearSpec("k_proj", "self_attn.k_proj", n, kv, 2),
-                new LinearSpec("v_proj", "self_attn.v_proj", n, kv, 3),
-                new LinearSpec("o_proj", "self_attn.o_proj", q, n, 4),
-                new LinearSpec("gate_proj", "mlp.gate_proj", n, f, 6),
-                new LinearSpec("up_proj", "mlp.up_proj", n, f, 7),
-                new LinearSpec("down_proj", "mlp.down_proj", f, n, 8));
+                new LinearSpec("q_proj", "self_attn.q_proj", n, q, 1, false),
+                new LinearSpec("k_proj", "self_attn.k_proj", n, kv, 2, false),
+                new LinearSpec("v_proj", "self_attn.v_proj", n, kv, 3, false),
+                new LinearSpec("o_proj", "self_attn.o_proj", q, n, 4, false),
+                new LinearSpec("gate_proj", "mlp.gate_proj", n, f, 6, false),
+                new LinearSpec("up_proj", "mlp.up_proj", n, f, 7, false),
+                new LinearSpec("down_proj", "mlp.down_proj", f, n, 8, false));
+    }
+
+    @Override
+    public List<String> upstream(LinearSpec map) {
+        List<String> order = linears().stream().map(LinearSpec::name).toList();
+        return switch (map.name()) {
+            case "o_proj" -> attentionMaps();
+            case "gate_proj", "up_proj" -> order.subList(0, 4);
+            case "down_proj" -> order.subList(0, 6);
+            default -> List.of();
+        };
+    }
+
+    @Override
+    public List<String> attentionMaps() {
+        return List.of("q_proj", "k_proj", "v_proj");
     }
 
     @Override

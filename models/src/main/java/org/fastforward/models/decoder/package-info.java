@@ -1,2 +1,5 @@
-/** A decoder's kernels and what goes through them. */
+/**
+ * A decoder: its tensors, its kernels, its trained parameters, and the passes through it (losses
+ * with gradients, evaluation).
+ */
 package org.fastforward.models.decoder;

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.fastforward.models.checkpoint.ConfigWriter;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
@@ -63,5 +65,26 @@ public final class CheckpointFolder {
                 folder.resolve("config.json"),
                 ConfigWriter.json(config, maxPositions, beginId, endId),
                 StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Copies what describes a checkpoint: configuration and tokenizer, not weights.
+     *
+     * @throws IOException if a file cannot be read or written
+     */
+    static void copyDescription(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(CheckpointFolder::isDescription).toList()) {
+                Files.copy(
+                        file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private static boolean isDescription(Path file) {
+        String name = file.getFileName().toString();
+        return Files.isRegularFile(file)
+                && (name.endsWith(".json") || name.endsWith(".txt") || name.endsWith(".model"))
+                && !name.endsWith(".index.json");
     }
 }

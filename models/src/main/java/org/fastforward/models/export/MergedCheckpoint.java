@@ -6,23 +6,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.CheckpointFit;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
-import org.fastforward.models.decoder.ModelKernels;
-import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.decoder.DecoderKernels;
+import org.fastforward.models.decoder.Precision;
+import org.fastforward.models.linear.LinearKind;
+import org.fastforward.models.linear.LinearMap;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.tensors.TensorBytes;
 import org.fastforward.models.tensors.TensorLoader;
@@ -34,19 +35,24 @@ import org.fastforward.shared.UserException;
  */
 public final class MergedCheckpoint {
     private final Checkpoint checkpoint;
-    private final AdapterSpec spec;
+    private final Layout layout;
+    private final AdapterPlan plan;
     private final Map<String, TensorEntry> adapter;
-    private final Map<String, String> modules;
-    private final Kernels kernels;
+    private final Map<String, Place> adapted;
+    private final DecoderKernels kernels;
     private final TensorLoader loader;
     private final NDManager manager;
 
+    /** Where in the model a weight stands. */
+    private record Place(int layer, int map) {}
+
     private MergedCheckpoint(NDManager manager, Checkpoint checkpoint, Path folder) {
-        Layout layout = CheckpointFit.require(checkpoint);
+        this.layout = CheckpointFit.require(checkpoint);
         this.manager = manager;
         this.checkpoint = checkpoint;
-        this.spec = PeftFolder.read(folder, layout);
-        this.modules = modules(layout, spec);
+        AdapterSpec spec = PeftFolder.read(folder, layout);
+        this.plan = AdapterPlan.of(layout, spec);
+        this.adapted = adapted();
         if (!PeftFolder.tables(folder).isEmpty()) {
             throw new UserException(
                     folder
@@ -54,22 +60,24 @@ public final class MergedCheckpoint {
                             + " that is not supported: use the adapter as it is");
         }
         this.adapter = PeftFolder.entries(folder, layout, spec);
-        this.kernels = ModelKernels.compile(manager, layout, spec);
+        this.kernels =
+                DecoderKernels.compile(
+                        manager, layout, plan, Precision.of(DType.F32, manager.getDevice()));
         this.loader = new TensorLoader(manager);
     }
 
-    /** Returns, by the name of each adapted weight, its module's path. */
-    private static Map<String, String> modules(Layout layout, AdapterSpec spec) {
-        Map<String, String> modules = new HashMap<>();
+    /** Returns the places of the adapted weights by their names. */
+    private Map<String, Place> adapted() {
+        Map<String, Place> adapted = new HashMap<>();
         for (int layer = 0; layer < layout.config().layers(); layer++) {
-            List<TensorSpec> tensors = layout.layerTensors(layer);
-            for (LinearSpec linear : spec.adapted(layout)) {
-                modules.put(
-                        tensors.get(linear.weightIndex()).name(),
-                        layout.layerPath(layer) + "." + linear.path());
+            for (int i = 0; i < layout.linears().size(); i++) {
+                if (plan.kinds().get(layer).get(i).trains()) {
+                    int at = layout.linears().get(i).weightIndex();
+                    adapted.put(layout.layerTensors(layer).get(at).name(), new Place(layer, i));
+                }
             }
         }
-        return modules;
+        return adapted;
     }
 
     /**
@@ -102,44 +110,29 @@ public final class MergedCheckpoint {
                                 () -> List.of(bytes(entry)).iterator()));
             }
         }
-        try (Stream<Path> files = Files.list(checkpoint.folder())) {
-            for (Path file : files.filter(MergedCheckpoint::isDescription).toList()) {
-                Files.copy(
-                        file, out.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        CheckpointFolder.copyDescription(checkpoint.folder(), out);
         SafetensorsWriter.write(out.resolve("model.safetensors"), tensors, Map.of("format", "pt"));
-    }
-
-    private static boolean isDescription(Path file) {
-        String name = file.getFileName().toString();
-        return Files.isRegularFile(file)
-                && (name.endsWith(".json") || name.endsWith(".txt") || name.endsWith(".model"))
-                && !name.endsWith(".index.json");
     }
 
     private ByteBuffer bytes(TensorEntry entry) {
         try (NDManager scratch = manager.newSubManager()) {
             NDArray weight = loader.load(scratch, entry, false);
-            String module = modules.get(entry.name());
-            if (module != null) {
-                weight =
-                        kernels.evaluate(scratch, "merge", weight, inputs(scratch, module, weight))
-                                .get(0);
+            Place place = adapted.get(entry.name());
+            if (place != null) {
+                weight = map(scratch, place, weight).merged(scratch);
             }
             return TensorBytes.bytes(weight, entry.dtype());
         }
     }
 
-    private List<NDArray> inputs(NDManager scratch, String module, NDArray weight) {
-        NDArray a = loader.load(scratch, adapter.get(module + ".lora_A.weight"), false);
-        NDArray b = loader.load(scratch, adapter.get(module + ".lora_B.weight"), false);
-        if (spec.kind() != AdapterKind.DORA) {
-            return List.of(a, b);
+    private LinearMap map(NDManager scratch, Place place, NDArray weight) {
+        LinearSpec spec = layout.linears().get(place.map());
+        LinearKind kind = plan.kinds().get(place.layer()).get(place.map());
+        String module = layout.layerPath(place.layer()) + "." + spec.path() + ".";
+        List<NDArray> trained = new ArrayList<>();
+        for (TensorSpec tensor : kind.trained(spec)) {
+            trained.add(loader.load(scratch, adapter.get(module + tensor.name()), false));
         }
-        TensorEntry magnitude = adapter.get(module + ".lora_magnitude_vector");
-        NDArray squares = kernels.evaluate(scratch, "row_squares", weight).get(0);
-        NDArray norm = kernels.evaluate(scratch, "row_norms", weight, squares, a, b).get(0);
-        return List.of(a, b, loader.load(scratch, magnitude, false), norm);
+        return new LinearMap(spec, kind, kernels.of(kind), scratch, weight, trained);
     }
 }

@@ -1,14 +1,12 @@
 package org.fastforward.models.flops;
 
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
-import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.linear.LinearKind;
 
 /**
  * Operations of a model with an adapter, matrix products only (as profilers count), for sequences
@@ -30,7 +28,7 @@ import org.fastforward.models.checkpoint.ModelConfig;
  * </ul>
  *
  * A pass over the tiny validation set is one forward; each point of a stage adds one addition per
- * adapter weight (section 2 of the paper counts both).
+ * trained weight (section 2 of the paper counts both).
  *
  * <h2>Accounting {@code exact}</h2>
  *
@@ -52,36 +50,42 @@ import org.fastforward.models.checkpoint.ModelConfig;
  * </ul>
  */
 public final class FlopModel {
+    private final Layout layout;
     private final ModelConfig config;
-    private final AdapterSpec adapter;
+    private final AdapterPlan plan;
     private final boolean merges;
-    private final List<LinearSpec> linears;
-    private final Set<String> adapted;
+    private final List<LinearSpec> maps;
+
+    /** Counts a model whose layers are adapted alike; see the other constructor. */
+    public FlopModel(Layout layout, AdapterSpec adapter, boolean merges) {
+        this(layout, AdapterPlan.of(layout, adapter), merges);
+    }
 
     /**
      * @param layout architecture and shapes
-     * @param adapter what is trained
+     * @param plan what is trained
      * @param merges whether evaluations merge the adapter into the weights
      */
-    public FlopModel(Layout layout, AdapterSpec adapter, boolean merges) {
-        this.merges = merges;
+    public FlopModel(Layout layout, AdapterPlan plan, boolean merges) {
+        this.layout = layout;
         this.config = layout.config();
-        this.adapter = adapter;
-        this.linears = layout.linears();
-        this.adapted =
-                adapter.adapted(layout).stream().map(LinearSpec::name).collect(Collectors.toSet());
+        this.plan = plan;
+        this.merges = merges;
+        this.maps = layout.linears();
     }
 
-    /** Returns the number of trained adapter weights (0 without a low-rank adapter). */
-    public long adapterWeights() {
-        long perLayer = 0;
-        for (LinearSpec l : linears) {
-            if (adapted.contains(l.name())) {
-                perLayer += (long) adapter.rank() * (l.in() + l.out());
-                perLayer += adapter.kind() == AdapterKind.DORA ? l.out() : 0;
+    /** Returns the number of trained weights. */
+    public long trainedWeights() {
+        if (plan.trainsAll()) {
+            return layout.weights();
+        }
+        long weights = 0;
+        for (List<LinearKind> layer : plan.kinds()) {
+            for (int i = 0; i < maps.size(); i++) {
+                weights += layer.get(i).weights(maps.get(i));
             }
         }
-        return perLayer * config.layers();
+        return weights;
     }
 
     /** Returns the forward and backward pass of one sequence. */
@@ -91,101 +95,76 @@ public final class FlopModel {
 
     /** Returns what an optimizer step costs beyond its sequences. */
     public Flops perStep() {
-        return new Flops(0, adapter.kind() == AdapterKind.DORA ? norms() : 0);
+        return new Flops(0, sum((kind, map) -> kind.refreshing(map)));
     }
 
     /** Returns the forward pass of one sequence in an evaluation. */
     public Flops evaluationSequence(int tokens, int labels) {
-        double exact = head(labels);
-        double layer = attention(tokens);
-        for (LinearSpec l : linears) {
-            layer += 2.0 * tokens * l.in() * l.out();
-            if (!merges && adapted.contains(l.name())) {
-                layer += 2.0 * tokens * adapter.rank() * (l.in() + l.out());
-            }
-        }
-        return new Flops(paperForward(tokens), exact + config.layers() * layer);
+        double layers =
+                sum(
+                        (kind, map) ->
+                                merges
+                                        ? LinearKind.product(map, tokens)
+                                        : kind.unmerged(map, tokens));
+        double exact = head(labels) + config.layers() * attention(tokens) + layers;
+        return new Flops(paperForward(tokens), exact);
     }
 
     /** Returns what a pass over an evaluation set costs beyond its sequences. */
     public Flops perEvaluationPass() {
-        return new Flops(0, merges());
+        double merging = merges ? sum((kind, map) -> kind.merging(map)) : 0;
+        return new Flops(0, merging + sum((kind, map) -> kind.refreshing(map)));
     }
 
-    /** Returns moving the weights to one point of a stage: one addition per adapter weight. */
+    /** Returns moving the weights to one point of a stage: one addition per trained weight. */
     public Flops perStagePoint() {
-        return new Flops(adapterWeights(), adapterWeights());
+        return new Flops(trainedWeights(), trainedWeights());
+    }
+
+    /** Operations of one linear map. */
+    private interface Count {
+        double of(LinearKind kind, LinearSpec map);
+    }
+
+    private double sum(Count count) {
+        double sum = 0;
+        for (List<LinearKind> layer : plan.kinds()) {
+            for (int i = 0; i < maps.size(); i++) {
+                sum += count.of(layer.get(i), maps.get(i));
+            }
+        }
+        return sum;
     }
 
     private double paperForward(int t) {
-        double layer = 4.0 * t * t * config.heads() * config.headSize();
-        for (LinearSpec l : linears) {
-            layer += 2.0 * t * l.in() * l.out();
-            if (adapted.contains(l.name())) {
-                layer += 2.0 * t * adapter.rank() * (l.in() + l.out());
-                if (adapter.kind() == AdapterKind.DORA) {
-                    layer += 2.0 * l.in() * l.out() * adapter.rank();
-                }
-            }
-        }
-        return config.layers() * layer + 2.0 * t * config.hiddenSize() * config.vocabSize();
+        double attention = 4.0 * t * t * config.heads() * config.headSize();
+        return config.layers() * attention
+                + sum((kind, map) -> kind.paperForward(map, t))
+                + 2.0 * t * config.hiddenSize() * config.vocabSize();
     }
 
     private double exactTraining(int t, int labels) {
-        boolean full = adapter.kind() == AdapterKind.FULL;
-        double flops = head(labels) * (full ? 3 : 2);
+        double flops = head(labels) * (plan.trainsAll() ? 3 : 2);
+        int first = plan.trainsAll() ? -1 : plan.firstTrained();
         for (int layer = 0; layer < config.layers(); layer++) {
-            flops += attention(t) * (reachesAttention(layer) ? 3 : 1);
-            for (LinearSpec l : linears) {
-                double product = 2.0 * t * l.in() * l.out();
-                boolean inputGradient = full || needsInputGradient(layer, l);
-                flops += product * (1 + (inputGradient ? 1 : 0) + (full ? 1 : 0));
-                if (adapted.contains(l.name())) {
-                    flops += adapterTraining(t, l, inputGradient, product);
-                }
+            List<LinearKind> kinds = plan.kinds().get(layer);
+            boolean reachesAttention =
+                    layer > first || (layer == first && trains(kinds, layout.attentionMaps()));
+            flops += attention(t) * (reachesAttention ? 3 : 1);
+            for (int i = 0; i < maps.size(); i++) {
+                boolean inputGradient =
+                        layer > first
+                                || (layer == first && trains(kinds, layout.upstream(maps.get(i))));
+                flops += kinds.get(i).training(maps.get(i), t, inputGradient);
             }
         }
         return flops;
     }
 
-    private double adapterTraining(int t, LinearSpec l, boolean inputGradient, double product) {
-        double tr = 2.0 * t * adapter.rank();
-        double flops = tr * (l.in() + l.out()) + tr * (2 * l.out() + l.in());
-        flops += inputGradient ? tr * l.in() : 0;
-        if (adapter.kind() == AdapterKind.DORA && adapter.dropout() > 0) {
-            flops += product * (inputGradient ? 2 : 1);
-        }
-        return flops;
-    }
-
-    /** Whether the scores of a layer's attention depend on something trained. */
-    private boolean reachesAttention(int layer) {
-        return layer > 0
-                || adapter.kind() == AdapterKind.FULL
-                || anyAdapted("query_key_value", "q_proj", "k_proj", "v_proj");
-    }
-
-    /** Whether the input of a linear map depends on something trained; layer 0 reads embeddings. */
-    private boolean needsInputGradient(int layer, LinearSpec l) {
-        if (layer > 0) {
-            return !adapted.isEmpty();
-        }
-        boolean attention =
-                anyAdapted("query_key_value", "dense", "q_proj", "k_proj", "v_proj", "o_proj");
-        boolean parallel =
-                config.architecture() == Architecture.GPT_NEOX && config.parallelResidual();
-        return switch (l.name()) {
-            case "dense", "o_proj" -> reachesAttention(0);
-            case "dense_h_to_4h", "gate_proj", "up_proj" -> attention && !parallel;
-            case "dense_4h_to_h" -> (attention && !parallel) || anyAdapted("dense_h_to_4h");
-            case "down_proj" -> attention || anyAdapted("gate_proj", "up_proj");
-            default -> false;
-        };
-    }
-
-    private boolean anyAdapted(String... names) {
-        for (String name : names) {
-            if (adapted.contains(name)) {
+    /** Whether any of the maps with these names is trained in a layer. */
+    private boolean trains(List<LinearKind> kinds, List<String> names) {
+        for (int i = 0; i < maps.size(); i++) {
+            if (kinds.get(i).trains() && names.contains(maps.get(i).name())) {
                 return true;
             }
         }
@@ -198,29 +177,5 @@ public final class FlopModel {
 
     private double head(int labels) {
         return 2.0 * labels * config.hiddenSize() * config.vocabSize();
-    }
-
-    private double norms() {
-        double layer = 0;
-        double r = adapter.rank();
-        for (LinearSpec l : linears) {
-            if (adapted.contains(l.name())) {
-                layer += 2 * r * l.in() * l.out() + 2 * r * r * (l.in() + l.out());
-            }
-        }
-        return config.layers() * layer;
-    }
-
-    private double merges() {
-        double layer = 0;
-        for (LinearSpec l : linears) {
-            if (adapted.contains(l.name())) {
-                double size = (double) l.in() * l.out();
-                layer += merges ? 2 * size * adapter.rank() + size : 0;
-                layer += merges && adapter.kind() == AdapterKind.DORA ? size : 0;
-            }
-        }
-        double dora = adapter.kind() == AdapterKind.DORA ? norms() : 0;
-        return config.layers() * layer + dora;
     }
 }

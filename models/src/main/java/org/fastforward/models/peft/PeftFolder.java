@@ -13,15 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.linear.LowRankKind;
 import org.fastforward.models.tensors.TensorBytes;
 import org.fastforward.models.tensors.TensorLoader;
 import org.fastforward.shared.UserException;
@@ -123,20 +125,16 @@ public final class PeftFolder {
         Path file = folder.resolve(WEIGHTS);
         Map<String, TensorEntry> stored = SafetensorsReader.read(file);
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        AdapterPlan plan = AdapterPlan.of(layout, spec);
         for (int layer = 0; layer < layout.config().layers(); layer++) {
-            for (LinearSpec linear : spec.adapted(layout)) {
-                String module = layout.layerPath(layer) + "." + linear.path() + ".";
-                Map<String, List<Long>> shapes = new LinkedHashMap<>();
-                shapes.put("lora_A.weight", List.of((long) spec.rank(), (long) linear.in()));
-                shapes.put("lora_B.weight", List.of((long) linear.out(), (long) spec.rank()));
-                if (spec.kind() == AdapterKind.DORA) {
-                    shapes.put("lora_magnitude_vector", List.of((long) linear.out()));
+            for (int i = 0; i < layout.linears().size(); i++) {
+                LinearSpec map = layout.linears().get(i);
+                String module = layout.layerPath(layer) + "." + map.path() + ".";
+                for (TensorSpec tensor : plan.kinds().get(layer).get(i).trained(map)) {
+                    String name = module + tensor.name();
+                    List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
+                    entries.put(name, require(file, stored, PREFIX + name, shape));
                 }
-                shapes.forEach(
-                        (name, shape) ->
-                                entries.put(
-                                        module + name,
-                                        require(file, stored, PREFIX + module + name, shape)));
             }
         }
         return entries;
@@ -209,7 +207,9 @@ public final class PeftFolder {
         config.put("lora_alpha", spec.alpha());
         config.put("lora_dropout", spec.dropout());
         config.put("target_modules", spec.adapted(layout).stream().map(LinearSpec::name).toList());
-        config.put("use_dora", spec.kind() == AdapterKind.DORA);
+        if (spec.kind().linear(spec.size()) instanceof LowRankKind kind) {
+            config.putAll(kind.peftSwitches());
+        }
         config.put("bias", "none");
         config.put("fan_in_fan_out", false);
         config.put("inference_mode", true);

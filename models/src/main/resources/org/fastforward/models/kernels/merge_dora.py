@@ -1,13 +1,13 @@
-def merge(self, w, ad: List[Tensor]):
+def merge${kind}(self, w, ad: List[Tensor]):
   # (magnitude / norm) * (W + s B A), row by row. w [m, n]; ad: A [r, n], B [m, r], magnitude [m], norm [m]
   merged = torch.add(w, torch.mm(ad[1], ad[0]), alpha=${scale})
   return torch.type_as(torch.mul_(merged, torch.unsqueeze(torch.div(ad[2], ad[3]), 1)), w)
 
-def row_squares(self, w):
+def row_squares${kind}(self, w):
   # Squared norm of every row, [m, n] -> [m]
   return torch.square(torch.norm(torch.to(w, 6), 2, [1]))
 
-def row_norms(self, w, squares, a, b):
+def row_norms${kind}(self, w, squares, a, b):
   # Norm of every row of W + s B A without forming it:
   # |w|^2 + 2 s <w A', b> + s^2 <b (A A'), b>. w [m, n]; squares [m]; a [r, n]; b [m, r] -> [m]
   at = torch.t(a)

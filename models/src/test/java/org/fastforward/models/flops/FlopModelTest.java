@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Optional;
 import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.linear.Frozen;
+import org.fastforward.models.linear.Lora;
+import org.fastforward.models.linear.LowRank;
 import org.junit.jupiter.api.Test;
 
 /** Every expected number is added up by hand, product by product. */
@@ -139,5 +143,36 @@ class FlopModelTest {
         FlopModel full = new FlopModel(neox(1, true), AdapterSpec.FULL, true);
         assertEquals(3 * (768 + 96 + 160), full.trainingSequence(3, 2).exact());
         assertEquals(0, full.perEvaluationPass().exact());
+    }
+
+    @Test
+    void aStageOfFullTrainingMovesEveryWeight() {
+        FlopModel full = new FlopModel(neox(1, true), AdapterSpec.FULL, true);
+        // Linear maps 48 + 16 + 32 + 32 and their biases 12 + 4 + 8 + 4, two norms of a layer 8
+        // each and the last 8, embedding and head 40 each.
+        long weights = 128 + 28 + 16 + 8 + 80;
+        assertEquals(weights, full.trainedWeights());
+        assertEquals((double) weights, full.perStagePoint().paper());
+        assertEquals((double) weights, full.perStagePoint().exact());
+    }
+
+    /** Layer 0 of two frozen: nothing of it is differentiated, and layer 1 is as a first layer. */
+    @Test
+    void countsLayerByLayerWhatAPlanAdapts() {
+        Layout layout = neox(2, true);
+        LowRank size = new LowRank(2, 4, false, 0);
+        AdapterPlan plan =
+                AdapterPlan.of(
+                        layout,
+                        (layer, map) ->
+                                layer == 1 && map.name().equals("query_key_value")
+                                        ? new Lora(size)
+                                        : new Frozen());
+        FlopModel flops = new FlopModel(layout, plan, true);
+        double frozen = 768 + 96;
+        double adapted = 768 + 96 + 3 * 96 + 192 + 144 + 144 + 48;
+        assertEquals(frozen + adapted + 2 * 160, flops.trainingSequence(3, 2).exact());
+        assertEquals(2 * (4 + 12), flops.perStagePoint().exact());
+        assertEquals(2 * 4 * 12 * 2 + 48, flops.perEvaluationPass().exact());
     }
 }

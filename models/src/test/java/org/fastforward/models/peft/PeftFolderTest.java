@@ -126,7 +126,7 @@ class PeftFolderTest {
         AdapterSpec spec = read("revision", "\"main\"");
         assertEquals(AdapterKind.LORA, spec.kind());
         assertEquals(4, spec.rank());
-        assertEquals(2, spec.scale());
+        assertEquals(2, spec.size().scale());
         assertEquals(0, spec.dropout());
         assertEquals(AdapterKind.DORA, read("use_dora", "true").kind());
         assertEquals(0.1, read("lora_dropout", "0.1").dropout());

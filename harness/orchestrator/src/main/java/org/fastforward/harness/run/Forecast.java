@@ -85,7 +85,7 @@ public record Forecast(
             test = test.plus(flops.evaluationSequence(e.length(), e.labelCount()));
         }
         double evaluations = 1 + Math.ceil((double) steps / settings.testEvery());
-        long bytes = flops.adapterWeights() * Float.BYTES;
+        long bytes = flops.trainedWeights() * Float.BYTES;
         return new Forecast(
                 steps,
                 perEpoch.times(epochs).plus(flops.perStep().times(steps)),

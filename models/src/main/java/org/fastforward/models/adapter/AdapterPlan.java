@@ -1,0 +1,90 @@
+package org.fastforward.models.adapter;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.linear.Frozen;
+import org.fastforward.models.linear.LinearKind;
+
+/**
+ * What of a model is trained, map by map: every linear map of every layer with its kind. Layers may
+ * differ in anything.
+ *
+ * @param kinds by layer, then in the order of the layout's linear maps
+ * @param trainsAll whether the tensors outside the linear maps (embedding, norms, head) are trained
+ *     too
+ */
+public record AdapterPlan(List<List<LinearKind>> kinds, boolean trainsAll) {
+    /** Copies the lists. */
+    public AdapterPlan {
+        kinds = kinds.stream().map(List::copyOf).toList();
+    }
+
+    /** What a kind of each linear map is chosen by. */
+    public interface Choice {
+        /** Returns the kind of one map of one layer. */
+        LinearKind kind(int layer, LinearSpec map);
+    }
+
+    /** Plans by a choice for each map; nothing outside the linear maps is trained. */
+    public static AdapterPlan of(Layout layout, Choice choice) {
+        List<List<LinearKind>> kinds = new ArrayList<>();
+        for (int layer = 0; layer < layout.config().layers(); layer++) {
+            List<LinearKind> row = new ArrayList<>();
+            for (LinearSpec map : layout.linears()) {
+                row.add(choice.kind(layer, map));
+            }
+            kinds.add(row);
+        }
+        return new AdapterPlan(kinds, false);
+    }
+
+    /**
+     * Plans the same adapter for every layer.
+     *
+     * @throws org.fastforward.shared.UserException if a target is no linear map of the architecture
+     */
+    public static AdapterPlan of(Layout layout, AdapterSpec spec) {
+        List<LinearSpec> adapted = spec.adapted(layout);
+        LinearKind kind = spec.kind().linear(spec.size());
+        boolean all = kind.trainsBase();
+        AdapterPlan plan =
+                of(layout, (layer, map) -> all || adapted.contains(map) ? kind : new Frozen());
+        return new AdapterPlan(plan.kinds, all);
+    }
+
+    /** Returns the kinds that occur, each once. */
+    public Set<LinearKind> distinct() {
+        Set<LinearKind> distinct = new LinkedHashSet<>();
+        kinds.forEach(distinct::addAll);
+        return distinct;
+    }
+
+    /** Returns the layers that occur, each once: those with equal kinds are computed alike. */
+    public List<List<LinearKind>> variants() {
+        return List.copyOf(new LinkedHashSet<>(kinds));
+    }
+
+    /** Returns the first layer in which something is trained; the number of layers if none is. */
+    public int firstTrained() {
+        int first = 0;
+        while (first < kinds.size() && kinds.get(first).stream().noneMatch(LinearKind::trains)) {
+            first++;
+        }
+        return first;
+    }
+
+    /** Whether anything drops elements of its input in training. */
+    public boolean drops() {
+        return any(kind -> kind.dropout() > 0);
+    }
+
+    /** Whether any map's kind is of a sort. */
+    public boolean any(Predicate<LinearKind> which) {
+        return kinds.stream().flatMap(List::stream).anyMatch(which);
+    }
+}

@@ -1,0 +1,205 @@
+package org.fastforward.models.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.models.adapter.AdapterPlan;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.architecture.TensorSpec;
+import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.linear.LinearKind;
+import org.fastforward.models.linear.LinearMap;
+import org.fastforward.models.linear.Mode;
+import org.fastforward.models.tensors.WeightSource;
+
+/**
+ * A decoder's tensors and the calls of its kernels, one for each part: embedding, layer, head. The
+ * passes go through them in their own order.
+ *
+ * <p>x is a hidden state [batch, t, hidden] in the type of the weights. Results belong to the
+ * manager {@code out}; with {@code gradients} a call records what autograd needs.
+ */
+public final class Decoder implements AutoCloseable {
+    private final Layout layout;
+    private final AdapterPlan plan;
+    private final Precision precision;
+    private final NDManager manager;
+    private final DecoderKernels kernels;
+    private final RotaryTable rotary;
+    private final NDArray embedding;
+    private final List<DecoderLayer> layers = new ArrayList<>();
+    private final List<NDArray> finalNorm;
+    private final NDArray head;
+    private final Parameters parameters;
+
+    /**
+     * Loads a decoder.
+     *
+     * @param parent the manager whose device it lives on; closes it too
+     * @param weights where the checkpoint's tensors come from
+     * @param seed of fresh adapters
+     */
+    public Decoder(
+            NDManager parent,
+            Layout layout,
+            WeightSource weights,
+            AdapterPlan plan,
+            Precision precision,
+            long seed) {
+        this.layout = layout;
+        this.plan = plan;
+        this.precision = precision;
+        this.manager = parent.newSubManager();
+        this.kernels = DecoderKernels.compile(manager, layout, plan, precision);
+        this.rotary = new RotaryTable(manager, layout.config().rope());
+        Map<String, NDArray> trained = new LinkedHashMap<>();
+        this.embedding = load(weights, layout.embedding(), trained);
+        for (int i = 0; i < layout.config().layers(); i++) {
+            layers.add(layer(weights, i, seed, trained));
+        }
+        this.finalNorm = layout.finalNorm().stream().map(t -> load(weights, t, trained)).toList();
+        this.head = layout.config().tiedHead() ? embedding : load(weights, layout.head(), trained);
+        this.parameters = new Parameters(kernels.kernels(), trained, this::refresh);
+    }
+
+    private NDArray load(WeightSource weights, TensorSpec tensor, Map<String, NDArray> trained) {
+        NDArray array = weights.load(manager, tensor, precision.stored(), plan.trainsAll());
+        if (plan.trainsAll()) {
+            trained.put(tensor.name(), array);
+        }
+        return array;
+    }
+
+    private DecoderLayer layer(
+            WeightSource weights, int index, long seed, Map<String, NDArray> trained) {
+        List<NDArray> tensors = new ArrayList<>();
+        for (TensorSpec tensor : layout.layerTensors(index)) {
+            tensors.add(load(weights, tensor, trained));
+        }
+        List<LinearMap> maps = new ArrayList<>();
+        for (int i = 0; i < layout.linears().size(); i++) {
+            LinearSpec spec = layout.linears().get(i);
+            LinearKind kind = plan.kinds().get(index).get(i);
+            String path = layout.layerPath(index) + "." + spec.path();
+            int at = spec.weightIndex();
+            List<NDArray> base = tensors.subList(at, at + (spec.bias() ? 2 : 1));
+            LinearMap map =
+                    LinearMap.fresh(spec, kind, kernels.of(kind), manager, path, base, seed);
+            map.trained().forEach((name, array) -> trained.put(path + "." + name, array));
+            maps.add(map);
+        }
+        return new DecoderLayer(tensors, maps);
+    }
+
+    private void refresh() {
+        layers.forEach(layer -> layer.maps().forEach(LinearMap::refresh));
+    }
+
+    /** Returns the architecture and shapes. */
+    public Layout layout() {
+        return layout;
+    }
+
+    /** Returns what is trained, map by map. */
+    public AdapterPlan plan() {
+        return plan;
+    }
+
+    /** Returns the types of weights and products. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Returns the trained tensors. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    int layers() {
+        return layers.size();
+    }
+
+    /** Makes a manager for the tensors of one pass. */
+    NDManager scratch() {
+        return manager.newSubManager();
+    }
+
+    NDArray embed(NDManager out, boolean gradients, TokenBatch batch) {
+        NDArray ids = out.create(batch.ids(), new Shape(batch.rows(), batch.columns()));
+        return call(out, gradients, "embed", embedding, ids).get(0);
+    }
+
+    /** Computes a layer with its adapters: {@link Mode#TRAIN} or {@link Mode#ADAPTED}. */
+    NDArray layer(NDManager out, boolean gradients, int index, Mode mode, NDArray x) {
+        DecoderLayer layer = layers.get(index);
+        return layer(
+                out, gradients, kernels.layer(index, mode), x, layer.weights(), layer.inputs());
+    }
+
+    /** Computes a layer with weights into which its adapters are merged. */
+    NDArray plainLayer(NDManager out, int index, NDArray x, List<NDArray> merged) {
+        return layer(out, false, kernels.layer(index, Mode.PLAIN), x, merged, List.of());
+    }
+
+    private NDArray layer(
+            NDManager out,
+            boolean gradients,
+            String kernel,
+            NDArray x,
+            List<NDArray> weights,
+            List<NDArray> inputs) {
+        int t = (int) x.getShape().get(1);
+        return call(out, gradients, kernel, x, rotary.cos(t), rotary.sin(t), weights, inputs)
+                .get(0);
+    }
+
+    /** Returns a layer's weights with its adapters merged into them. */
+    public List<NDArray> merged(NDManager out, int index) {
+        return layers.get(index).merged(out);
+    }
+
+    /** Returns the kernel {@code loss}: the weighted sum, and each sequence's sum. */
+    NDList loss(NDManager out, boolean gradients, NDArray x, TokenBatch batch, float[] rowWeights) {
+        // These share the memory of Java buffers, which the backward pass still reads: they live as
+        // long as their manager, and must not be closed before.
+        NDArray positions = out.create(batch.labelPositions());
+        NDArray targets = out.create(batch.labelTargets());
+        NDArray rows = out.create(batch.labelRows());
+        NDArray weights = out.create(rowWeights);
+        return call(out, gradients, "loss", x, finalNorm, head, positions, targets, rows, weights);
+    }
+
+    /** Returns the normed hidden states that predict a label [labels, hidden]. */
+    NDArray labelStates(NDManager out, boolean gradients, NDArray x, TokenBatch batch) {
+        NDArray positions = out.create(batch.labelPositions());
+        return call(out, gradients, "label_states", x, finalNorm, positions).get(0);
+    }
+
+    /** Returns each sequence's sum of token losses, and the gradient of the weighted sum. */
+    NDList headGradient(NDManager out, NDArray states, TokenBatch batch, float[] rowWeights) {
+        NDArray targets = out.create(batch.labelTargets());
+        NDArray rows = out.create(batch.labelRows());
+        NDArray weights = out.create(rowWeights);
+        return call(out, false, "head_gradient", states, head, targets, rows, weights);
+    }
+
+    NDArray logits(NDManager out, NDArray x) {
+        return call(out, false, "logits", x, finalNorm, head).get(0);
+    }
+
+    private NDList call(NDManager out, boolean gradients, String kernel, Object... args) {
+        Kernels k = kernels.kernels();
+        return gradients ? k.forward(out, kernel, args) : k.evaluate(out, kernel, args);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

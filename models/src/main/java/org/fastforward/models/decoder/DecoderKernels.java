@@ -1,0 +1,123 @@
+package org.fastforward.models.decoder;
+
+import ai.djl.ndarray.NDManager;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.models.adapter.AdapterPlan;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.kernels.KernelText;
+import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.linear.Frozen;
+import org.fastforward.models.linear.KindKernels;
+import org.fastforward.models.linear.LinearKind;
+import org.fastforward.models.linear.Mode;
+
+/**
+ * A model's kernels: the architecture's layer once for each {@link Mode} and each way in which the
+ * plan has it computed, so that layers which are adapted alike share their kernel.
+ */
+public final class DecoderKernels {
+    private final Kernels kernels;
+    private final AdapterPlan plan;
+    private final List<List<LinearKind>> variants;
+    private final List<LinearKind> kinds;
+
+    private DecoderKernels(NDManager manager, Layout layout, AdapterPlan plan, boolean widens) {
+        this.plan = plan;
+        this.variants = plan.variants();
+        this.kinds = List.copyOf(plan.distinct());
+        Map<String, Object> literals = new HashMap<>(layout.literals());
+        literals.put("widens", widens ? "True" : "False");
+        StringBuilder text = new StringBuilder();
+        for (String resource : List.of(layout.kernels(), "common.py", "weights.py")) {
+            append(text, resource, literals);
+        }
+        for (LinearKind kind : kinds) {
+            if (!kind.support().isEmpty()) {
+                append(text, kind.support(), with(literals, kind));
+            }
+        }
+        List<LinearKind> plain =
+                layout.linears().stream().<LinearKind>map(l -> new Frozen()).toList();
+        layer(text, layout, plain, Mode.PLAIN, Mode.PLAIN.suffix(), literals);
+        for (int v = 0; v < variants.size(); v++) {
+            for (Mode mode : List.of(Mode.TRAIN, Mode.ADAPTED)) {
+                layer(text, layout, variants.get(v), mode, suffix(mode, v), literals);
+            }
+        }
+        this.kernels = Kernels.compile(manager, text.toString());
+    }
+
+    /**
+     * Compiles them.
+     *
+     * @param manager decides the device and closes them
+     */
+    public static DecoderKernels compile(
+            NDManager manager, Layout layout, AdapterPlan plan, Precision precision) {
+        return new DecoderKernels(manager, layout, plan, precision.widens());
+    }
+
+    private void layer(
+            StringBuilder text,
+            Layout layout,
+            List<LinearKind> variant,
+            Mode mode,
+            String suffix,
+            Map<String, Object> literals) {
+        int at = 0;
+        for (int i = 0; i < variant.size(); i++) {
+            LinearKind kind = variant.get(i);
+            Map<String, Object> own = with(literals, kind);
+            LinearSpec map = layout.linears().get(i);
+            own.put("name", map.name());
+            own.put("mode", suffix);
+            own.put("at", at);
+            own.put("drops", mode == Mode.TRAIN && kind.dropout() > 0 ? "True" : "False");
+            append(text, kind.forward(mode), own);
+            at += kind.inputs();
+        }
+        Map<String, Object> own = new HashMap<>(literals);
+        own.put("mode", suffix);
+        append(text, layout.layerKernel(), own);
+    }
+
+    private Map<String, Object> with(Map<String, Object> literals, LinearKind kind) {
+        Map<String, Object> own = new HashMap<>(literals);
+        own.putAll(kind.literals());
+        own.put("kind", kindSuffix(kind));
+        return own;
+    }
+
+    private static void append(StringBuilder text, String resource, Map<String, ?> literals) {
+        text.append(KernelText.fill(resource, literals)).append('\n');
+    }
+
+    private String kindSuffix(LinearKind kind) {
+        return "_" + kinds.indexOf(kind);
+    }
+
+    private static String suffix(Mode mode, int variant) {
+        return mode.suffix() + "_" + variant;
+    }
+
+    /** Returns the kernels. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** Returns the kernel that computes a layer. */
+    public String layer(int layer, Mode mode) {
+        return "layer_"
+                + (mode == Mode.PLAIN
+                        ? mode.suffix()
+                        : suffix(mode, variants.indexOf(plan.kinds().get(layer))));
+    }
+
+    /** Returns the functions of a kind of the plan. */
+    public KindKernels of(LinearKind kind) {
+        return new KindKernels(kernels, kindSuffix(kind));
+    }
+}

@@ -1,0 +1,106 @@
+package org.fastforward.models.linear;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.architecture.TensorSpec;
+
+/**
+ * DoRA (Liu et al., 2024): {@code Y = X (g (W + s B A))' + b}, {@code g = magnitude / |W + s B A|}
+ * per row. The norm is a constant for the gradient (section 4.3 there), so it is computed once per
+ * change of the weights and not in every call.
+ */
+public record Dora(LowRank size) implements LowRankKind {
+    @Override
+    public String forward(Mode mode) {
+        return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_dora.py";
+    }
+
+    @Override
+    public String support() {
+        return "merge_dora.py";
+    }
+
+    @Override
+    public Map<String, Object> peftSwitches() {
+        return Map.of("use_dora", true);
+    }
+
+    @Override
+    public int inputs() {
+        return 4;
+    }
+
+    @Override
+    public List<TensorSpec> trained(LinearSpec map) {
+        List<TensorSpec> trained = new ArrayList<>(LowRankKind.matrices(map, size.rank()));
+        trained.add(new TensorSpec("lora_magnitude_vector", map.out()));
+        return trained;
+    }
+
+    /** A and B as LoRA's; the magnitude starts at the norms of W's rows. */
+    @Override
+    public List<NDArray> fresh(
+            LinearSpec map,
+            KindKernels kernels,
+            NDManager owner,
+            NDArray weight,
+            SplittableRandom random) {
+        List<NDArray> trained =
+                new ArrayList<>(LowRankKind.freshMatrices(map, size.rank(), owner, random));
+        try (NDManager scratch = owner.newSubManager()) {
+            List<NDArray> squares = constants(kernels, scratch, weight);
+            trained.addAll(derived(kernels, owner, weight, squares, trained));
+        }
+        return trained;
+    }
+
+    /** Returns the squared norm of every row of W [m]. */
+    @Override
+    public List<NDArray> constants(KindKernels kernels, NDManager owner, NDArray weight) {
+        return kernels.call(owner, "row_squares", weight);
+    }
+
+    /** Returns the norm of every row of W + s B A [m]. */
+    @Override
+    public List<NDArray> derived(
+            KindKernels kernels,
+            NDManager owner,
+            NDArray weight,
+            List<NDArray> constants,
+            List<NDArray> trained) {
+        return kernels.call(
+                owner, "row_norms", weight, constants.get(0), trained.get(0), trained.get(1));
+    }
+
+    /** PEFT forms the product B A for the norm in every call. */
+    @Override
+    public double paperForward(LinearSpec map, int t) {
+        return LinearKind.product(map, t)
+                + thinProducts(map, t)
+                + 2.0 * map.in() * map.out() * size.rank();
+    }
+
+    /** With dropout the frozen weight meets the dropped input too. */
+    @Override
+    public double training(LinearSpec map, int t, boolean inputGradient) {
+        double dropped = size.dropout() > 0 ? LinearKind.product(map, t) : 0;
+        return LowRankKind.super.training(map, t, inputGradient)
+                + dropped * (inputGradient ? 2 : 1);
+    }
+
+    @Override
+    public double merging(LinearSpec map) {
+        return LowRankKind.super.merging(map) + (double) map.in() * map.out();
+    }
+
+    @Override
+    public double refreshing(LinearSpec map) {
+        double r = size.rank();
+        return 2 * r * map.in() * map.out() + 2 * r * r * (map.in() + map.out());
+    }
+}

@@ -1,0 +1,117 @@
+package org.fastforward.models.linear;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.architecture.TensorSpec;
+
+/**
+ * How a linear map {@code Y = X W' + b} is computed and what of it is trained: its kernel texts,
+ * its tensors and its operations. A kind has no tensors of its own; kinds with equal components
+ * share their kernels.
+ *
+ * <p>Operations are counted for a map n to m on t tokens, matrix products only, in the two
+ * accountings of {@link org.fastforward.models.flops.FlopModel}.
+ */
+public sealed interface LinearKind permits Frozen, Full, LowRankKind {
+    /**
+     * Returns the text resource of the function {@code NAME_MODE(x, w, b, ad)}, with holes for the
+     * {@link #literals}, for {@code name}, {@code mode}, {@code drops} and for {@code at}, where
+     * this map's tensors begin in the list {@code ad} of the layer's.
+     */
+    String forward(Mode mode);
+
+    /** Returns the text resource of the functions that are the kind's own, or an empty text. */
+    String support();
+
+    /** Returns the numbers that the texts take as literals. */
+    Map<String, Object> literals();
+
+    /** Returns the probability of dropout on the way into the adapter. */
+    double dropout();
+
+    /** Returns how many tensors beside weight and bias the forward function takes. */
+    int inputs();
+
+    /** Whether weight and bias themselves are trained. */
+    default boolean trainsBase() {
+        return false;
+    }
+
+    /** Whether anything is trained. */
+    default boolean trains() {
+        return inputs() > 0 || trainsBase();
+    }
+
+    /** Returns what is trained, named as PEFT does inside the module, such as lora_A.weight. */
+    List<TensorSpec> trained(LinearSpec map);
+
+    /**
+     * Makes the trained tensors so that the map computes at first what its weight alone does.
+     *
+     * @param owner owns them
+     * @param weight W [m, n]
+     */
+    List<NDArray> fresh(
+            LinearSpec map,
+            KindKernels kernels,
+            NDManager owner,
+            NDArray weight,
+            SplittableRandom random);
+
+    /** Returns what depends on the frozen weight alone; {@code owner} owns it. */
+    default List<NDArray> constants(KindKernels kernels, NDManager owner, NDArray weight) {
+        return List.of();
+    }
+
+    /**
+     * Returns what depends on the trained tensors and is no constant of the kernels: the forward
+     * function takes it behind the trained tensors. Computed anew whenever they change.
+     *
+     * @param owner owns it
+     */
+    default List<NDArray> derived(
+            KindKernels kernels,
+            NDManager owner,
+            NDArray weight,
+            List<NDArray> constants,
+            List<NDArray> trained) {
+        return List.of();
+    }
+
+    /** Returns the number of trained weights. */
+    default long weights(LinearSpec map) {
+        return trained(map).stream().mapToLong(TensorSpec::elements).sum();
+    }
+
+    /** Returns the forward operations that a profiler sees in PEFT's model. */
+    double paperForward(LinearSpec map, int t);
+
+    /**
+     * Returns the operations of forward and backward that have to be done.
+     *
+     * @param inputGradient whether something trained stands before the map
+     */
+    double training(LinearSpec map, int t, boolean inputGradient);
+
+    /** Returns the forward operations without dropout, the adapter not merged. */
+    double unmerged(LinearSpec map, int t);
+
+    /** Returns the operations of merging the adapter into the weight. */
+    default double merging(LinearSpec map) {
+        return 0;
+    }
+
+    /** Returns the operations of bringing the derived tensors up to date. */
+    default double refreshing(LinearSpec map) {
+        return 0;
+    }
+
+    /** Returns the operations of the plain map. */
+    static double product(LinearSpec map, int t) {
+        return 2.0 * t * map.in() * map.out();
+    }
+}

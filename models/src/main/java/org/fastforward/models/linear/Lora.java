@@ -1,0 +1,52 @@
+package org.fastforward.models.linear;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.architecture.TensorSpec;
+
+/** LoRA (Hu et al., 2021): {@code Y = X W' + b + s (X A') B'}. */
+public record Lora(LowRank size) implements LowRankKind {
+    @Override
+    public String forward(Mode mode) {
+        return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_lora.py";
+    }
+
+    @Override
+    public String support() {
+        return "merge_lora.py";
+    }
+
+    @Override
+    public Map<String, Object> peftSwitches() {
+        return Map.of("use_dora", false);
+    }
+
+    @Override
+    public int inputs() {
+        return 2;
+    }
+
+    @Override
+    public List<TensorSpec> trained(LinearSpec map) {
+        return LowRankKind.matrices(map, size.rank());
+    }
+
+    @Override
+    public List<NDArray> fresh(
+            LinearSpec map,
+            KindKernels kernels,
+            NDManager owner,
+            NDArray weight,
+            SplittableRandom random) {
+        return LowRankKind.freshMatrices(map, size.rank(), owner, random);
+    }
+
+    @Override
+    public double paperForward(LinearSpec map, int t) {
+        return LinearKind.product(map, t) + thinProducts(map, t);
+    }
+}

@@ -1,0 +1,17 @@
+package org.fastforward.models.linear;
+
+/**
+ * The size of a low-rank change {@code s B A} of a weight.
+ *
+ * @param rank r, the inner width of {@code B A}
+ * @param alpha the change is scaled by {@code s = alpha / r}, or {@code alpha / sqrt r}
+ * @param rankStabilised whether the scale is {@code alpha / sqrt r} (Kalajdzievski, 2023; PEFT's
+ *     {@code use_rslora})
+ * @param dropout probability with which an element of the adapter's input is dropped in training
+ */
+public record LowRank(int rank, double alpha, boolean rankStabilised, double dropout) {
+    /** Returns s. */
+    public double scale() {
+        return alpha / (rankStabilised ? Math.sqrt(rank) : rank);
+    }
+}
