@@ -25,6 +25,7 @@ import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.export.TrainedFolder;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.AtomicFile;
@@ -167,17 +168,18 @@ record ArmRunner(
                 start(manager, model);
             }
             Summary summary = run.run();
-            write(adapter, model);
+            write(model);
             return summary;
         }
     }
 
-    private void write(AdapterSpec adapter, LanguageModel model) {
-        Path to = folder.path().resolve("adapter");
+    private void write(LanguageModel model) {
         try {
-            PeftFolder.write(to, spec.model(), inputs.layout(), adapter, model.trainable());
+            TrainedFolder.write(folder.path(), spec.model(), inputs.checkpoint(), model);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + to + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot write what was trained into " + folder.path() + ": " + e.getMessage(),
+                    e);
         }
     }
 

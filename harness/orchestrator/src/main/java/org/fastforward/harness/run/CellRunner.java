@@ -1,6 +1,5 @@
 package org.fastforward.harness.run;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.Optional;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
-import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.export.TrainedFolder;
 
 /**
  * Runs the arms of one cell, one after another, on shared data: the Adam arm first, since it sets
@@ -57,11 +56,7 @@ public final class CellRunner {
 
     /** The same, of a run's folder. */
     public static boolean isDone(RunFolder folder) {
-        return folder.isDone() && hasWeights(folder);
-    }
-
-    private static boolean hasWeights(RunFolder folder) {
-        return Files.exists(folder.path().resolve("adapter").resolve(PeftFolder.WEIGHTS));
+        return folder.isDone() && TrainedFolder.isWritten(folder.path());
     }
 
     /**
