@@ -30,15 +30,25 @@ import org.fastforward.shared.UserException;
  * <p>Not thread-safe.
  */
 public final class LanguageModel implements AutoCloseable {
-    private final AdapterSpec spec;
     private final Decoder decoder;
     private final GradientPass gradients;
     private final EvaluationPass evaluation;
 
-    /** Builds a model whose base is float32; see the other constructor. */
+    /** Builds a model with a float32 base and the same adapter in every layer; see the last one. */
     public LanguageModel(
             NDManager parent, Layout layout, WeightSource weights, AdapterSpec spec, long seed) {
         this(parent, layout, weights, spec, DType.F32, seed);
+    }
+
+    /** Builds a model with the same adapter in every layer; see the last one. */
+    public LanguageModel(
+            NDManager parent,
+            Layout layout,
+            WeightSource weights,
+            AdapterSpec spec,
+            DType type,
+            long seed) {
+        this(parent, layout, weights, AdapterPlan.of(layout, spec), type, seed);
     }
 
     /**
@@ -47,7 +57,7 @@ public final class LanguageModel implements AutoCloseable {
      * @param parent the manager whose device the model lives on; closes it too
      * @param layout architecture and shapes
      * @param weights where the tensors come from
-     * @param spec what is trained
+     * @param plan what is trained
      * @param type the base model's type in memory: F32 or BF16 (not for full training)
      * @param seed of fresh adapter weights
      */
@@ -55,15 +65,13 @@ public final class LanguageModel implements AutoCloseable {
             NDManager parent,
             Layout layout,
             WeightSource weights,
-            AdapterSpec spec,
+            AdapterPlan plan,
             DType type,
             long seed) {
-        this.spec = spec;
-        AdapterPlan plan = AdapterPlan.of(layout, spec);
         if (type == DType.F16 || (type == DType.BF16 && plan.any(LinearKind::trainsBase))) {
             throw new UserException(
                     "cannot compute "
-                            + spec.kind().id()
+                            + (plan.any(LinearKind::trainsBase) ? "full training" : "it")
                             + " with a base model in "
                             + type.configName()
                             + "; known: float32, and bfloat16 with an adapter");
@@ -79,9 +87,9 @@ public final class LanguageModel implements AutoCloseable {
         return decoder.layout();
     }
 
-    /** Returns what is trained, as it was asked for. */
-    public AdapterSpec adapter() {
-        return spec;
+    /** Returns what is trained. */
+    public AdapterPlan plan() {
+        return decoder.plan();
     }
 
     /** Returns the tensors and kernels, for passes of another kind. */
@@ -116,7 +124,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Returns what the model's passes cost. */
     public FlopModel flops() {
-        return new FlopModel(layout(), decoder.plan(), decoder.precision().merges());
+        return new FlopModel(layout(), plan(), decoder.precision().merges());
     }
 
     /**

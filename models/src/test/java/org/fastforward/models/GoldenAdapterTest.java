@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
@@ -192,7 +193,7 @@ class GoldenAdapterTest {
         try (Adapted adapted = new Adapted(name, kind)) {
             LanguageModel model = adapted.model;
             Path peft = adapted.golden.folder().resolve(kind);
-            PeftFolder.write(written, "base", model.layout(), model.adapter(), model.trainable());
+            PeftFolder.write(written, "base", model.layout(), model.plan(), model.trainable());
 
             Map<String, TensorEntry> ours =
                     SafetensorsReader.read(written.resolve(PeftFolder.WEIGHTS));
@@ -209,9 +210,7 @@ class GoldenAdapterTest {
             assertSameConfiguration(config(peft), config(written));
 
             AdapterSpec again = PeftFolder.read(written, model.layout());
-            assertEquals(model.adapter().kind(), again.kind());
-            assertEquals(model.adapter().size().scale(), again.size().scale());
-            assertEquals(model.adapter().adapted(model.layout()), again.adapted(model.layout()));
+            assertEquals(model.plan(), AdapterPlan.of(model.layout(), again));
             float[] before = model.evaluateUnmerged(adapted.golden.batch());
             TestModels.randomise(model, 5);
             PeftFolder.load(adapted.manager, written, model.kernels(), model.trainable());

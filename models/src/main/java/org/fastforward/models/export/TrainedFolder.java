@@ -40,13 +40,13 @@ public final class TrainedFolder {
      */
     public static Path write(Path run, String baseName, Checkpoint base, LanguageModel model)
             throws IOException {
-        if (model.decoder().plan().trainsAll()) {
+        if (model.plan().trainsAll()) {
             Path to = run.resolve(CHECKPOINT);
             writeCheckpoint(to, base, model);
             return to;
         }
         Path to = run.resolve(ADAPTER);
-        PeftFolder.write(to, baseName, model.layout(), model.adapter(), model.parameters().named());
+        PeftFolder.write(to, baseName, model.layout(), model.plan(), model.parameters().named());
         return to;
     }
 

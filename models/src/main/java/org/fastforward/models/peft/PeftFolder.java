@@ -23,6 +23,7 @@ import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LowRankKind;
 import org.fastforward.models.tensors.TensorBytes;
 import org.fastforward.models.tensors.TensorLoader;
@@ -53,6 +54,7 @@ public final class PeftFolder {
      * Writes an adapter.
      *
      * @param base name or path of the base model, as PEFT records it
+     * @param plan adapts every layer alike, with adapters of one size
      * @param trainable float32 arrays by module path and name; stay open
      * @throws IOException if a file cannot be written
      */
@@ -60,13 +62,13 @@ public final class PeftFolder {
             Path folder,
             String base,
             Layout layout,
-            AdapterSpec spec,
+            AdapterPlan plan,
             Map<String, NDArray> trainable)
             throws IOException {
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve(CONFIG),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config(base, layout, spec))
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config(base, layout, plan))
                         + "\n",
                 StandardCharsets.UTF_8);
         List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
@@ -198,23 +200,38 @@ public final class PeftFolder {
         return entry;
     }
 
-    private static Map<String, Object> config(String base, Layout layout, AdapterSpec spec) {
+    private static Map<String, Object> config(String base, Layout layout, AdapterPlan plan) {
+        List<LinearKind> layer = plan.kinds().get(0);
+        List<LowRankKind> adapters =
+                layer.stream()
+                        .filter(LowRankKind.class::isInstance)
+                        .map(LowRankKind.class::cast)
+                        .distinct()
+                        .toList();
+        if (plan.variants().size() != 1 || adapters.size() != 1) {
+            throw new IllegalArgumentException("the layers' adapters differ: " + plan.variants());
+        }
+        LowRankKind kind = adapters.get(0);
+        List<String> targets = new ArrayList<>();
+        for (int i = 0; i < layer.size(); i++) {
+            if (layer.get(i).equals(kind)) {
+                targets.add(layout.linears().get(i).name());
+            }
+        }
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("peft_type", "LORA");
         config.put("task_type", "CAUSAL_LM");
         config.put("base_model_name_or_path", base);
-        config.put("r", spec.rank());
-        config.put("lora_alpha", spec.alpha());
-        config.put("lora_dropout", spec.dropout());
-        config.put("target_modules", spec.adapted(layout).stream().map(LinearSpec::name).toList());
-        if (spec.kind().linear(spec.size()) instanceof LowRankKind kind) {
-            config.putAll(kind.peftSwitches());
-        }
+        config.put("r", kind.size().rank());
+        config.put("lora_alpha", kind.size().alpha());
+        config.put("lora_dropout", kind.size().dropout());
+        config.put("target_modules", targets);
+        config.putAll(kind.peftSwitches());
         config.put("bias", "none");
         config.put("fan_in_fan_out", false);
         config.put("inference_mode", true);
         config.put("init_lora_weights", true);
-        config.put("use_rslora", false);
+        config.put("use_rslora", kind.size().rankStabilised());
         config.put("modules_to_save", null);
         return config;
     }

@@ -81,7 +81,7 @@ final class TrainingRun implements AutoCloseable {
         this.stop = stop;
         this.events = new Events(log, meter);
         this.lastStep = settings.adamSteps(data.splits().train().size());
-        this.flops = new FlopModel(model.layout(), model.adapter(), model.mergesForEvaluation());
+        this.flops = model.flops();
         this.tiny = evaluation(data.splits().tiny());
         this.test = evaluation(data.splits().test());
         this.gradients = new GradientStep(model, flops, settings.tokenBudget(), data.padId());
