@@ -1,6 +1,7 @@
 package org.fastforward.analysis.cell;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.RunRecord;
+import org.fastforward.shared.names.AdapterName;
+import org.fastforward.shared.names.Policy;
 
 /**
  * The values that span a grid, in the order of tables and figures: first as the grid's description
@@ -34,8 +37,10 @@ public record Axes(
         List<Double> learningRates,
         List<String> policies) {
 
-    private static final List<String> ADAPTERS = List.of("lora", "dora");
-    private static final List<String> POLICIES = List.of("paper", "reference", "bracket");
+    private static final List<String> ADAPTERS =
+            Arrays.stream(AdapterName.values()).map(AdapterName::id).toList();
+    private static final List<String> POLICIES =
+            Arrays.stream(Policy.values()).map(Policy::id).toList();
 
     /** Copies the lists. */
     public Axes {

@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.util.Map;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.record.LearningRate;
+import org.fastforward.shared.names.AdapterName;
 
 /** Colours, fonts and names that all figures share. */
 final class Look {
@@ -19,7 +20,8 @@ final class Look {
             new BasicStroke(
                     1.3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
 
-    private static final Map<String, String> ADAPTERS = Map.of("lora", "LoRA", "dora", "DoRA");
+    private static final Map<String, String> ADAPTERS =
+            Map.of(AdapterName.LORA.id(), "LoRA", AdapterName.DORA.id(), "DoRA");
 
     private Look() {}
 

@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.fastforward.shared.names.AdapterName;
 
 /**
  * One bar of the paper's two headline figures (Rahamim et al., "Fast Forwarding Low-Rank Training",
@@ -37,7 +38,7 @@ public record PaperResult(
     public static final String TIME = "time_s";
 
     /** The adapter that the two figures show. */
-    public static final String ADAPTER = "lora";
+    public static final String ADAPTER = AdapterName.LORA.id();
 
     private static final String RESOURCE = "lora_flops_and_time.csv";
 

@@ -45,17 +45,24 @@ public final class AtomicFile {
             Files.createDirectories(target.getParent());
             try {
                 writeAndSync(temp, bytes);
-                Files.move(
-                        temp,
-                        target,
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
+                rename(temp, target);
             } finally {
                 Files.deleteIfExists(temp);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Gives a file that is written its name, or replaces the one that has it, in one step.
+     *
+     * @param written a file, or a symbolic link itself, in the same file system
+     * @param file the name
+     */
+    public static void rename(Path written, Path file) throws IOException {
+        Files.move(
+                written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

@@ -16,12 +16,12 @@ public final class Sha256 {
 
     /** Of some bytes. */
     public static String of(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
+        return hex(begin().digest(bytes));
     }
 
     /** Of the files' bytes, one file after the other. */
     public static String of(List<Path> files) throws IOException {
-        MessageDigest digest = digest();
+        MessageDigest digest = begin();
         byte[] buffer = new byte[1 << 16];
         for (Path file : files) {
             try (InputStream in = Files.newInputStream(file)) {
@@ -30,14 +30,24 @@ public final class Sha256 {
                 }
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return end(digest);
     }
 
-    private static MessageDigest digest() {
+    /** Begins a hash of bytes that come piece by piece. */
+    public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Ends a hash; begins the digest anew. */
+    public static String end(MessageDigest digest) {
+        return hex(digest.digest());
+    }
+
+    private static String hex(byte[] hash) {
+        return HexFormat.of().formatHex(hash);
     }
 }

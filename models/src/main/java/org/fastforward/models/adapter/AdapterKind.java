@@ -2,7 +2,6 @@ package org.fastforward.models.adapter;
 
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.fastforward.models.linear.Dora;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.Full;
@@ -10,25 +9,28 @@ import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.Lora;
 import org.fastforward.models.linear.LowRank;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.AdapterName;
 
 /** What is trained. */
 public enum AdapterKind {
     /** Nothing: the base model as it is. */
-    NONE(false, size -> new Frozen()),
+    NONE(AdapterName.NONE, false, size -> new Frozen()),
     /** Low-rank adapters (Hu et al., 2021). */
-    LORA(true, Lora::new),
+    LORA(AdapterName.LORA, true, Lora::new),
     /** Weight-decomposed low-rank adapters (Liu et al., 2024). */
-    DORA(true, Dora::new),
+    DORA(AdapterName.DORA, true, Dora::new),
     /** Every weight of the model. */
-    FULL(false, size -> new Full());
+    FULL(AdapterName.FULL, false, size -> new Full());
 
+    private final AdapterName name;
     private final boolean lowRank;
 
     // A constructor: it has no state.
     @SuppressWarnings("ImmutableEnumChecker")
     private final Function<LowRank, LinearKind> linear;
 
-    AdapterKind(boolean lowRank, Function<LowRank, LinearKind> linear) {
+    AdapterKind(AdapterName name, boolean lowRank, Function<LowRank, LinearKind> linear) {
+        this.name = name;
         this.lowRank = lowRank;
         this.linear = linear;
     }
@@ -45,7 +47,7 @@ public enum AdapterKind {
 
     /** Returns the name in configurations and on the command line. */
     public String id() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name.id();
     }
 
     /**
@@ -54,17 +56,7 @@ public enum AdapterKind {
      * @throws UserException naming the known ones
      */
     public static AdapterKind named(String id) {
-        for (AdapterKind k : values()) {
-            if (k.id().equals(id)) {
-                return k;
-            }
-        }
-        throw new UserException(
-                "unknown adapter '"
-                        + id
-                        + "'; known: "
-                        + Arrays.stream(values())
-                                .map(AdapterKind::id)
-                                .collect(Collectors.joining(", ")));
+        AdapterName known = AdapterName.named(id);
+        return Arrays.stream(values()).filter(k -> k.name == known).findFirst().orElseThrow();
     }
 }

@@ -1,10 +1,10 @@
 package org.fastforward.tasks.cache;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fastforward.shared.json.Json;
 
 /**
  * What the sequences of a key came from.
@@ -14,8 +14,6 @@ import java.util.Map;
  */
 public record Facts(int records, int heldOutRecords) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** The facts file: the same bytes for the same key, whoever writes it. */
     byte[] json(String key, Map<String, Object> ingredients, int sequences) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -24,11 +22,11 @@ public record Facts(int records, int heldOutRecords) {
         facts.put("records", records);
         facts.put("held_out_records", heldOutRecords);
         facts.put("dropped", records - sequences);
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(facts);
+        return Json.plain().writerWithDefaultPrettyPrinter().writeValueAsBytes(facts);
     }
 
     static Facts parse(byte[] json, String key) throws IOException {
-        JsonNode facts = JSON.readTree(json);
+        JsonNode facts = Json.plain().readTree(json);
         if (!facts.path("key").asText().equals(key)) {
             throw new DamagedFileException("it belongs to another key");
         }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.fastforward.shared.AtomicFile;
 
 /**
  * A folder of tokenised data. Each key has two files, {@code KEY.tokens} (see {@link
@@ -131,8 +131,8 @@ public record TokenCache(Path folder) {
             }
             Files.write(temporaryFacts, facts);
             // The sequences last: without them there is nothing to be read.
-            rename(temporaryFacts, key + ".json");
-            rename(temporary, key + ".tokens");
+            AtomicFile.rename(temporaryFacts, folder.resolve(key + ".json"));
+            AtomicFile.rename(temporary, folder.resolve(key + ".tokens"));
         } finally {
             Files.deleteIfExists(temporary);
             Files.deleteIfExists(temporaryFacts);
@@ -142,14 +142,6 @@ public record TokenCache(Path folder) {
     private Path temporary(String key) {
         String serial = ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
         return folder.resolve("." + key + ".tmp-" + serial);
-    }
-
-    private void rename(Path from, String to) throws IOException {
-        Files.move(
-                from,
-                folder.resolve(to),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** What a builder that was killed has left; no other can be at work. */

@@ -2,8 +2,8 @@ package org.fastforward.tasks.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Set;
+import org.fastforward.shared.json.Json;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 
@@ -13,8 +13,6 @@ import org.fastforward.tasks.tokenise.TextTokenizer;
  * none. Cut to the maximum length; every token but end-of-text is a label.
  */
 record ChatFormat(TextTokenizer tokenizer, int maxLength) implements RecordFormat {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> ROLES = Set.of("system", "user", "assistant");
 
     @Override
@@ -26,7 +24,7 @@ record ChatFormat(TextTokenizer tokenizer, int maxLength) implements RecordForma
     public PreparedRecord prepare(int record, String[] fields) {
         JsonNode messages;
         try {
-            messages = fields[0] == null ? null : JSON.readTree(fields[0]);
+            messages = fields[0] == null ? null : Json.plain().readTree(fields[0]);
         } catch (JsonProcessingException e) {
             return new PreparedRecord.Dropped(record, "messages is not JSON");
         }

@@ -1,10 +1,10 @@
 package org.fastforward.tasks.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fastforward.shared.Sha256;
+import org.fastforward.shared.json.Json;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.cache.TokenCache;
 import org.fastforward.tasks.format.RecordFormat;
@@ -18,8 +18,6 @@ import org.fastforward.tasks.tokenise.TextTokenizer;
  * @param ingredients by name, in a fixed order
  */
 record CacheKey(Map<String, Object> ingredients) {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * @param dataSha256 of the files' bytes, one file after the other
@@ -50,7 +48,7 @@ record CacheKey(Map<String, Object> ingredients) {
     /** Names the sequences in a cache. */
     String sha256() {
         try {
-            return Sha256.of(JSON.writeValueAsBytes(ingredients));
+            return Sha256.of(Json.plain().writeValueAsBytes(ingredients));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -2,7 +2,6 @@ package org.fastforward.tasks.tokenise;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.fastforward.shared.Sha256;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * A checkpoint folder's tokenizer as read from its JSON files, with special tokens added.
@@ -31,8 +31,6 @@ record TokenizerFiles(
         int size,
         String endOfText,
         int endOfTextId) {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     static TokenizerFiles read(Path folder, List<String> addedSpecialTokens) {
         Path file = folder.resolve("tokenizer.json");
@@ -89,7 +87,8 @@ record TokenizerFiles(
     }
 
     private static ObjectNode specialToken(String content, int id) {
-        return JSON.createObjectNode()
+        return Json.plain()
+                .createObjectNode()
                 .put("id", id)
                 .put("content", content)
                 .put("single_word", false)
@@ -135,12 +134,12 @@ record TokenizerFiles(
     private static JsonNode optional(Path file) {
         return Files.isRegularFile(file)
                 ? parse(file, bytesOf(file))
-                : JSON.getNodeFactory().missingNode();
+                : Json.plain().getNodeFactory().missingNode();
     }
 
     private static JsonNode parse(Path file, byte[] bytes) {
         try {
-            return JSON.readTree(bytes);
+            return Json.plain().readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new UserException(
                     file + " is not JSON (" + e.getOriginalMessage() + "); fetch it again", e);

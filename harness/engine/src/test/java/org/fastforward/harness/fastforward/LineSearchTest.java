@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.fastforward.harness.fastforward.SearchResult.Point;
+import org.fastforward.shared.names.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class LineSearchTest {
 
     @Test
     void paperWalksToTheMinimumAndKeepsIt() {
-        SearchResult r = Policy.PAPER.search(MAX).search(parabola(7), 0);
+        SearchResult r = LineSearch.of(Policy.PAPER, MAX).search(parabola(7), 0);
         assertEquals(7, r.tau());
         assertEquals(9, r.passes());
         assertEquals(1, r.loss(), 1e-12);
@@ -36,7 +37,7 @@ class LineSearchTest {
 
     @Test
     void referenceKeepsTheLastWorseStep() {
-        SearchResult r = Policy.REFERENCE.search(MAX).search(parabola(7), 0);
+        SearchResult r = LineSearch.of(Policy.REFERENCE, MAX).search(parabola(7), 0);
         assertEquals(8, r.tau());
         assertEquals(8, r.passes());
         assertTrue(Double.isNaN(r.lossBefore()));
@@ -44,28 +45,28 @@ class LineSearchTest {
 
     @Test
     void referenceAlwaysTakesTheFirstStep() {
-        SearchResult r = Policy.REFERENCE.search(MAX).search(tau -> 1 + tau, 0);
+        SearchResult r = LineSearch.of(Policy.REFERENCE, MAX).search(tau -> 1 + tau, 0);
         assertEquals(2, r.tau());
     }
 
     @Test
     void referenceGoesOnOverEqualLosses() {
         double[] losses = {9, 5, 5, 4, 6};
-        SearchResult r = Policy.REFERENCE.search(MAX).search(tau -> losses[(int) tau], 0);
+        SearchResult r = LineSearch.of(Policy.REFERENCE, MAX).search(tau -> losses[(int) tau], 0);
         assertEquals(4, r.tau());
     }
 
     @Test
     void paperStopsAtEqualLosses() {
         double[] losses = {9, 5, 5, 4, 6};
-        SearchResult r = Policy.PAPER.search(MAX).search(tau -> losses[(int) tau], 0);
+        SearchResult r = LineSearch.of(Policy.PAPER, MAX).search(tau -> losses[(int) tau], 0);
         assertEquals(1, r.tau());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PAPER", "BRACKET"})
     void risingCurveChangesNothing(Policy policy) {
-        SearchResult r = policy.search(MAX).search(tau -> 1 + tau, 16);
+        SearchResult r = LineSearch.of(policy, MAX).search(tau -> 1 + tau, 16);
         assertEquals(0, r.tau());
         assertEquals(1, r.loss());
     }
@@ -73,7 +74,7 @@ class LineSearchTest {
     @ParameterizedTest
     @CsvSource({"3,0", "30,0", "400,0", "7000,0", "400,380", "30,400", "3,400", "1,1", "2,900"})
     void bracketFindsAParabolasMinimumInFewPasses(double vertex, long previous) {
-        SearchResult r = Policy.BRACKET.search(MAX).search(parabola(vertex), previous);
+        SearchResult r = LineSearch.of(Policy.BRACKET, MAX).search(parabola(vertex), previous);
         assertEquals(vertex, (double) r.tau(), Math.max(0.6, 0.12 * vertex));
         assertTrue(r.passes() <= 14, "passes " + r.passes());
     }
@@ -86,7 +87,7 @@ class LineSearchTest {
             0.6830, 0.6852, 0.6968, 0.8432, 1.1596
         };
         SearchResult r =
-                Policy.BRACKET.search(MAX).search(tau -> interpolate(taus, losses, tau), 0);
+                LineSearch.of(Policy.BRACKET, MAX).search(tau -> interpolate(taus, losses, tau), 0);
         assertTrue(r.loss() < 0.69, "loss " + r.loss());
         assertTrue(r.passes() <= 12, "passes " + r.passes());
     }
@@ -104,7 +105,8 @@ class LineSearchTest {
     @ParameterizedTest
     @EnumSource(Policy.class)
     void lossThatIsNotANumberIsNeverKeptBeforeABetterOne(Policy policy) {
-        SearchResult r = policy.search(MAX).search(tau -> tau > 3 ? Double.NaN : 9 - tau, 2);
+        SearchResult r =
+                LineSearch.of(policy, MAX).search(tau -> tau > 3 ? Double.NaN : 9 - tau, 2);
         if (policy == Policy.REFERENCE) {
             assertEquals(4, r.tau());
         } else {
@@ -115,7 +117,7 @@ class LineSearchTest {
     @ParameterizedTest
     @EnumSource(Policy.class)
     void endlessDescentEndsAtTheLimit(Policy policy) {
-        SearchResult r = policy.search(50).search(tau -> -tau, 0);
+        SearchResult r = LineSearch.of(policy, 50).search(tau -> -tau, 0);
         assertEquals(50, r.tau());
     }
 
@@ -127,7 +129,7 @@ class LineSearchTest {
         for (Policy policy : List.of(Policy.PAPER, Policy.BRACKET)) {
             List<Long> asked = new ArrayList<>();
             SearchResult r =
-                    policy.search(MAX)
+                    LineSearch.of(policy, MAX)
                             .search(
                                     tau -> {
                                         asked.add(tau);
@@ -154,8 +156,8 @@ class LineSearchTest {
                     double x = (tau - vertex) / vertex;
                     return 1 + x * x + (x > 0 ? steepness * x * x * x : 0);
                 };
-        SearchResult walk = Policy.PAPER.search(MAX).search(convex, 0);
-        SearchResult bracket = Policy.BRACKET.search(MAX).search(convex, previous);
+        SearchResult walk = LineSearch.of(Policy.PAPER, MAX).search(convex, 0);
+        SearchResult bracket = LineSearch.of(Policy.BRACKET, MAX).search(convex, previous);
         double gain = walk.lossBefore() - walk.loss();
         assertTrue(bracket.loss() <= walk.loss() + 0.2 * gain + 1e-9);
         assertTrue(bracket.passes() <= 18);

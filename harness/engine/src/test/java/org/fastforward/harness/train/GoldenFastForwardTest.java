@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fastforward.harness.fastforward.FastForwardStage;
-import org.fastforward.harness.fastforward.Policy;
+import org.fastforward.harness.fastforward.LineSearch;
 import org.fastforward.harness.fastforward.SearchResult;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
@@ -22,6 +22,7 @@ import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.Home;
+import org.fastforward.shared.names.Policy;
 import org.fastforward.tasks.Example;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,8 @@ class GoldenFastForwardTest {
                                 new ArrayList<>(model.trainable().values()),
                                 adamW(expected.path("adamw")));
                 FastForwardStage stage =
-                        new FastForwardStage(manager, model, Policy.named(policy).search(1000))) {
+                        new FastForwardStage(
+                                manager, model, LineSearch.of(Policy.named(policy), 1000))) {
             PeftFolder.load(manager, initial, model.kernels(), model.trainable());
             model.weightsChanged();
             Evaluation tiny =

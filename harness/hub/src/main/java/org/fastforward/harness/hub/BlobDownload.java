@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.fastforward.shared.LockedFile;
 import org.fastforward.shared.UserException;
 
 /**
@@ -74,7 +75,7 @@ final class BlobDownload {
      */
     void into(RepositoryFolder folder) throws IOException, InterruptedException {
         Runnable waiting = () -> progress.line("waiting for another process that fetches " + title);
-        BlobLock lock = folder.lock(file.blob(), waiting);
+        LockedFile lock = folder.lock(file.blob(), waiting);
         try (lock) {
             if (folder.hasBlob(file)) {
                 progress.advanced(file.size());

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.fastforward.shared.Sha256;
 
 /**
  * A file's hash, which is its name among the cache's blobs.
@@ -42,7 +43,7 @@ record BlobId(Kind kind, String hex) {
     MessageDigest digest(long size) {
         try {
             if (kind == Kind.SHA256) {
-                return MessageDigest.getInstance("SHA-256");
+                return Sha256.begin();
             }
             MessageDigest digest = MessageDigest.getInstance("SHA-1");
             digest.update(("blob " + size + "\0").getBytes(StandardCharsets.US_ASCII));

@@ -2,7 +2,6 @@ package org.fastforward.harness.hub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * What a repository holds at a revision.
@@ -18,7 +18,6 @@ import org.fastforward.shared.UserException;
  * @param files all files of that commit
  */
 record Listing(String commit, List<RemoteFile> files) {
-    private static final JsonMapper JSON = new JsonMapper();
 
     /**
      * Reads the hub's answer: {@code {"sha": commit, "siblings": [{"rfilename", "size", "blobId",
@@ -29,7 +28,7 @@ record Listing(String commit, List<RemoteFile> files) {
      */
     static Listing parse(byte[] answer, HubLocation location, String who) {
         try {
-            JsonNode root = JSON.readTree(answer);
+            JsonNode root = Json.plain().readTree(answer);
             String commit = root.path("sha").asText();
             if (!BlobId.isSha1(commit) || !root.path("siblings").isArray()) {
                 throw bad(who, location, "names no commit or no files");

@@ -6,9 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import org.fastforward.shared.AtomicFile;
 
 /**
  * The beginning of a blob, {@code blobs/<etag>.incomplete}: its bytes so far and their hash. Owned
@@ -96,7 +96,7 @@ final class PartialFile implements AutoCloseable {
     /** Makes a complete and true file the blob, in one step. */
     void moveTo(Path blob) throws IOException {
         channel.force(true);
-        Files.move(path, blob, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.rename(path, blob);
     }
 
     /** Removes the file. */

@@ -6,10 +6,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.LockedFile;
 import org.fastforward.shared.UserException;
 
 /**
@@ -87,7 +88,7 @@ final class RepositoryFolder {
     }
 
     /** Waits for a blob's lock; see {@link BlobLock#take}. */
-    BlobLock lock(BlobId blob, Runnable waiting) throws InterruptedException {
+    LockedFile lock(BlobId blob, Runnable waiting) throws InterruptedException {
         Path file = cache.resolve(".locks").resolve(name).resolve(blob.hex() + ".lock");
         return BlobLock.take(file, waiting);
     }
@@ -139,7 +140,7 @@ final class RepositoryFolder {
 
     private static void replace(Path beside, Path file) throws IOException {
         try {
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.rename(beside, file);
         } finally {
             Files.deleteIfExists(beside);
         }

@@ -1,7 +1,6 @@
 package org.fastforward.harness.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fastforward.harness.hub.HubLocation.Kind;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * Whether a snapshot has what is needed here. Another program may have fetched a part of it: a
@@ -27,7 +27,6 @@ final class SnapshotFiles {
     private static final Pattern PART =
             Pattern.compile("(.*-)(\\d{5})-of-(\\d{5})(?:-[0-9a-f]+)?\\.[A-Za-z.]+");
     private static final int DIGITS = 5;
-    private static final JsonMapper JSON = new JsonMapper();
 
     private SnapshotFiles() {}
 
@@ -55,7 +54,7 @@ final class SnapshotFiles {
     private static Set<String> shards(Path index) {
         try {
             Set<String> shards = new TreeSet<>();
-            JsonNode map = JSON.readTree(index.toFile()).path("weight_map");
+            JsonNode map = Json.plain().readTree(index.toFile()).path("weight_map");
             map.forEach(shard -> shards.add(shard.asText()));
             return shards;
         } catch (IOException e) {

@@ -7,10 +7,10 @@ import java.util.List;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.RunRecord;
-import org.fastforward.harness.fastforward.Policy;
 import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.run.RunSpec;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.Policy;
 
 /** Expands a grid file into cells, each a list of runs. */
 public final class Grid {

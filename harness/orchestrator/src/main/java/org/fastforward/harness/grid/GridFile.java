@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.harness.run.Place;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * A grid file as it is written.
@@ -203,17 +203,7 @@ public record GridFile(
         } catch (UserException e) {
             throw new UserException("grid " + where + ": " + e.getMessage(), e);
         } catch (UnrecognizedPropertyException e) {
-            throw new UserException(
-                    "grid "
-                            + where
-                            + ": unknown key '"
-                            + e.getPropertyName()
-                            + "'; known: "
-                            + e.getKnownPropertyIds().stream()
-                                    .map(String::valueOf)
-                                    .sorted()
-                                    .collect(Collectors.joining(", ")),
-                    e);
+            throw new UserException("grid " + where + ": " + Json.why(e), e);
         } catch (JsonProcessingException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String why = cause == e ? e.getOriginalMessage() : cause.getMessage();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.analysis.record.LearningRate;
-import org.fastforward.harness.fastforward.Policy;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.Policy;
 
 /** What the keys of a grid file must hold together; each message is one line. */
 final class GridFileCheck {

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.fastforward.harness.fastforward.FastForwardStage;
-import org.fastforward.harness.fastforward.Policy;
+import org.fastforward.harness.fastforward.LineSearch;
 import org.fastforward.harness.fastforward.SearchResult;
 import org.fastforward.harness.run.Devices;
 import org.fastforward.harness.run.HostMemory;
@@ -33,6 +33,7 @@ import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.Policy;
 import org.fastforward.tasks.Example;
 
 /**
@@ -188,7 +189,8 @@ public final class Rehearsal {
                                 new ArrayList<>(model.trainable().values()),
                                 settings.adamW());
                 FastForwardStage stage =
-                        new FastForwardStage(manager, model, Policy.BRACKET.search(MAX_TAU))) {
+                        new FastForwardStage(
+                                manager, model, LineSearch.of(Policy.BRACKET, MAX_TAU))) {
             double loadSeconds = watch.lap();
             GradientStep gradients = new GradientStep(model, flops, settings.tokenBudget(), 0);
             List<Example> examples = examples();

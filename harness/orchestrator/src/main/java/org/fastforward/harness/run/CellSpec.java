@@ -1,14 +1,12 @@
 package org.fastforward.harness.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * What a cell's process is told, as a file.
@@ -16,20 +14,15 @@ import org.fastforward.shared.UserException;
  * @param runs the cell's arms, the Adam arm first
  */
 public record CellSpec(List<RunSpec> runs, Execution execution) {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
-
     /** Copies the list. */
     public CellSpec {
         runs = List.copyOf(runs);
     }
 
-    /** Returns this as JSON. */
+    /** Returns this as Json.records(). */
     public String toJson() {
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+            return Json.records().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -42,7 +35,7 @@ public record CellSpec(List<RunSpec> runs, Execution execution) {
      */
     public static CellSpec read(Path file) {
         try {
-            return JSON.readValue(Files.readString(file), CellSpec.class);
+            return Json.records().readValue(Files.readString(file), CellSpec.class);
         } catch (JsonProcessingException e) {
             throw new UserException(
                     file + " is no specification of a cell: " + e.getOriginalMessage(), e);

@@ -2,10 +2,9 @@ package org.fastforward.harness.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * How a cell is run, as against what it is: nothing here changes a number in its records but times
@@ -19,11 +18,6 @@ import org.fastforward.shared.UserException;
  */
 public record Execution(
         String heap, double timeoutMinutes, double checkpointSeconds, int checkpointSteps) {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
 
     /** The one place of these defaults. */
     public static final Execution DEFAULT = new Execution("", 0, 300, 0);
@@ -47,14 +41,14 @@ public record Execution(
      * @throws UserException for an unknown key or an unfitting value
      */
     public static Execution read(String where, JsonNode values) {
-        ObjectNode all = JSON.valueToTree(DEFAULT);
+        ObjectNode all = Json.records().valueToTree(DEFAULT);
         if (values.isObject()) {
             all.setAll((ObjectNode) values);
         } else if (!values.isMissingNode() && !values.isNull()) {
             throw new UserException(where + ": execution must be keys with values");
         }
         try {
-            return JSON.treeToValue(all, Execution.class);
+            return Json.records().treeToValue(all, Execution.class);
         } catch (JsonProcessingException e) {
             Throwable cause = e.getCause() instanceof UserException ? e.getCause() : e;
             String why = cause.getMessage().lines().findFirst().orElse("unreadable");

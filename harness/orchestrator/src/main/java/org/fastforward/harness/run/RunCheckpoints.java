@@ -2,9 +2,6 @@ package org.fastforward.harness.run;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,13 +10,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +23,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.tensors.TensorFile;
+import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.Sha256;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * A run's checkpoints: safetensors files named after their serial number and the SHA-256 of their
@@ -44,10 +41,6 @@ final class RunCheckpoints {
     private static final String COUNTERS = "counters";
     private static final String TEMPORARY = "writing.tmp";
     private static final Pattern NAME = Pattern.compile("(\\d{8})-([0-9a-f]{64})\\.safetensors");
-    private static final ObjectMapper JSON =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
 
     private final Path folder;
 
@@ -80,7 +73,7 @@ final class RunCheckpoints {
             try {
                 String hash = write(temporary, counters, tensors);
                 Path file = folder.resolve(String.format("%08d-%s.safetensors", serial, hash));
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+                AtomicFile.rename(temporary, file);
                 forceFolder();
             } finally {
                 Files.deleteIfExists(temporary);
@@ -96,7 +89,7 @@ final class RunCheckpoints {
 
     private static String write(Path file, Counters counters, Map<String, NDArray> tensors)
             throws IOException {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.begin();
         try (FileChannel channel =
                 FileChannel.open(
                         file,
@@ -107,11 +100,12 @@ final class RunCheckpoints {
                     new BufferedOutputStream(
                             new DigestOutputStream(Channels.newOutputStream(channel), sha256),
                             1 << 16);
-            TensorFile.write(out, tensors, Map.of(COUNTERS, JSON.writeValueAsString(counters)));
+            TensorFile.write(
+                    out, tensors, Map.of(COUNTERS, Json.records().writeValueAsString(counters)));
             out.flush();
             channel.force(true);
         }
-        return HexFormat.of().formatHex(sha256.digest());
+        return Sha256.end(sha256);
     }
 
     /** The new name itself must survive a crash of the machine. */
@@ -148,11 +142,11 @@ final class RunCheckpoints {
 
     private static Optional<Saved> read(Path file, Consumer<String> say) throws IOException {
         Matcher name = NAME.matcher(file.getFileName().toString());
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.begin();
         try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
             Files.copy(file, out);
         }
-        if (!name.matches() || !name.group(2).equals(HexFormat.of().formatHex(sha256.digest()))) {
+        if (!name.matches() || !name.group(2).equals(Sha256.end(sha256))) {
             say.accept(file + " is damaged: its bytes changed; an older checkpoint is taken");
             return Optional.empty();
         }
@@ -161,7 +155,8 @@ final class RunCheckpoints {
 
     private static Counters counters(Path file) {
         try {
-            return JSON.readValue(SafetensorsReader.metadata(file).get(COUNTERS), Counters.class);
+            return Json.records()
+                    .readValue(SafetensorsReader.metadata(file).get(COUNTERS), Counters.class);
         } catch (JsonProcessingException | UserException | IllegalArgumentException e) {
             // Not passed over: days of work must not be begun anew for a change of the program.
             throw new UserException(
@@ -226,13 +221,5 @@ final class RunCheckpoints {
 
     private static int serial(Path file) {
         return Integer.parseInt(file.getFileName().toString().substring(0, 8));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -4,16 +4,12 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.RunRecord;
-import org.fastforward.harness.fastforward.Policy;
 import org.fastforward.harness.settings.RunSettings;
+import org.fastforward.shared.Sha256;
+import org.fastforward.shared.json.Json;
+import org.fastforward.shared.names.Policy;
 
 /**
  * One run, described in full before it starts: everything that its numbers depend on.
@@ -54,11 +50,7 @@ public record RunSpec(
     public static final String EMBEDDED = "embedded";
 
     private static final ObjectMapper CANONICAL =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                    .addMixIn(RunSpec.class, Identity.class)
-                    .build();
+            Json.records().rebuild().addMixIn(RunSpec.class, Identity.class).build();
 
     /** Leaves out of the canonical form what changes no number. */
     interface Identity {
@@ -82,10 +74,8 @@ public record RunSpec(
     @JsonIgnore
     public String id() {
         try {
-            byte[] json = CANONICAL.writeValueAsBytes(this);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json);
-            return HexFormat.of().formatHex(hash).substring(0, 12);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            return Sha256.of(CANONICAL.writeValueAsBytes(this)).substring(0, 12);
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }

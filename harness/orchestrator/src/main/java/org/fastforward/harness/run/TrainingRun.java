@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.fastforward.analysis.record.EventLog;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.fastforward.FastForwardStage;
+import org.fastforward.harness.fastforward.LineSearch;
 import org.fastforward.harness.fastforward.SearchResult;
 import org.fastforward.harness.run.Counters.Next;
 import org.fastforward.harness.settings.RunSettings;
@@ -95,7 +96,7 @@ final class TrainingRun implements AutoCloseable {
                 spec.isAdam()
                         ? null
                         : new FastForwardStage(
-                                manager, model, spec.search().search(settings.maxTau()));
+                                manager, model, LineSearch.of(spec.search(), settings.maxTau()));
         this.savePoints =
                 new SavePoints(checkpoints, execution, new RunTensors(manager, model, adam, stage));
     }

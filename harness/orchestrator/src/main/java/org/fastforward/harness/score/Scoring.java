@@ -1,6 +1,5 @@
 package org.fastforward.harness.score;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.train.RecordLosses;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.json.Json;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Task;
@@ -19,7 +19,6 @@ import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /** The loss of every record of a file: mean over the record's labels. */
 public final class Scoring {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * What to score.
@@ -81,7 +80,7 @@ public final class Scoring {
         int scored = 0;
         double sum = 0;
         for (PreparedRecord record : records) {
-            ObjectNode line = JSON.createObjectNode().put("index", record.record());
+            ObjectNode line = Json.plain().createObjectNode().put("index", record.record());
             if (record instanceof PreparedRecord.Kept k) {
                 line.put("tokens", k.example().length());
                 line.put("labels", k.example().labelCount());
@@ -90,7 +89,7 @@ public final class Scoring {
             } else if (record instanceof PreparedRecord.Dropped d) {
                 line.put("dropped", d.reason());
             }
-            lines.append(JSON.writeValueAsString(line)).append('\n');
+            lines.append(Json.plain().writeValueAsString(line)).append('\n');
         }
         AtomicFile.write(r.out().toAbsolutePath(), lines.toString());
         return new Result(scored, records.size() - scored, scored == 0 ? Double.NaN : sum / scored);

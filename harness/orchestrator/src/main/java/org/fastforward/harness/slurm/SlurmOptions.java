@@ -3,13 +3,12 @@ package org.fastforward.harness.slurm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * What a grid asks of a Slurm cluster for each of its cells: the key {@code slurm} of a grid file.
@@ -35,11 +34,6 @@ public record SlurmOptions(
         int throttle,
         List<String> options,
         List<String> setup) {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
 
     /** Checks every value, so that none can be more than one option of sbatch. */
     public SlurmOptions {
@@ -74,24 +68,15 @@ public record SlurmOptions(
      */
     public static SlurmOptions read(String where, JsonNode values) {
         if (values.isMissingNode() || values.isNull()) {
-            return read(where, JSON.createObjectNode());
+            return read(where, Json.records().createObjectNode());
         }
         if (!values.isObject()) {
             throw new UserException(where + ": slurm must be keys with values");
         }
         try {
-            return JSON.treeToValue(values, SlurmOptions.class);
+            return Json.records().treeToValue(values, SlurmOptions.class);
         } catch (UnrecognizedPropertyException e) {
-            throw new UserException(
-                    where
-                            + ": slurm: unknown key '"
-                            + e.getPropertyName()
-                            + "'; known: "
-                            + e.getKnownPropertyIds().stream()
-                                    .map(String::valueOf)
-                                    .sorted()
-                                    .collect(Collectors.joining(", ")),
-                    e);
+            throw new UserException(where + ": slurm: " + Json.why(e), e);
         } catch (JsonProcessingException e) {
             throw new UserException(where + ": slurm: " + why(e), e);
         }

@@ -1,0 +1,2 @@
+/** How JSON is read and written, once. */
+package org.fastforward.shared.json;
