@@ -99,8 +99,17 @@ public final class FigureFile {
         figure.painter().paint(g);
     }
 
-    /** The text of a figure's SVG. */
-    static String svgText(Figure figure) throws IOException {
-        return new String(svg(figure), StandardCharsets.UTF_8);
+    /**
+     * The text of a figure's SVG.
+     *
+     * @param figure the figure
+     * @return the whole file
+     */
+    public static String svgText(Figure figure) {
+        try {
+            return new String(svg(figure), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot draw " + figure.name(), e);
+        }
     }
 }

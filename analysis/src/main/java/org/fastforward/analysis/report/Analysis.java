@@ -15,6 +15,9 @@ import tech.tablesaw.api.Table;
 
 /** Makes everything that a grid shows from its records alone. */
 public final class Analysis {
+    /** The folder of figures, beside the page. */
+    private static final String FIGURES = "figures";
+
     private Analysis() {}
 
     /**
@@ -35,9 +38,15 @@ public final class Analysis {
         List<Path> files = new ArrayList<>();
         files.addAll(
                 Tables.write(tables, ProvenanceTable.footer(grid), gridFolder.resolve("tables")));
-        files.addAll(Figures.write(figures, gridFolder.resolve(ReportPage.FIGURES)));
+        files.addAll(Figures.write(figures, gridFolder.resolve(FIGURES)));
         Path report = gridFolder.resolve("report.html");
-        AtomicFile.write(report, ReportPage.html(grid, tables, figures));
+        List<String> headlines = SummaryTable.headlines(grid);
+        AtomicFile.write(
+                report,
+                ReportPage.html(
+                        "Fast Forward: grid " + grid.name(),
+                        PageData.of(grid, tables, figures),
+                        headlines));
         files.add(report);
 
         List<Comparison> comparisons = grid.comparisons();
@@ -49,7 +58,7 @@ public final class Analysis {
                 comparable - reached,
                 comparisons.size() - comparable,
                 grid.problems(),
-                SummaryTable.headlines(grid),
+                headlines,
                 report,
                 files);
     }

@@ -6,7 +6,7 @@ import org.apache.commons.csv.CSVFormat;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** A table as CSV, Markdown or HTML: the same cells, whatever the locale. */
+/** A table as CSV or Markdown: the same cells, whatever the locale. */
 public final class TableText {
     private static final CSVFormat CSV =
             CSVFormat.DEFAULT.builder().setRecordSeparator("\n").build();
@@ -50,30 +50,6 @@ public final class TableText {
     }
 
     /**
-     * Writes a table as an HTML element.
-     *
-     * @param table the table
-     * @return the element {@code table}
-     */
-    public static String html(Table table) {
-        StringBuilder text = new StringBuilder("<table>\n<thead><tr>");
-        for (Column<?> column : table.columns()) {
-            text.append("<th>").append(escape(column.name().replace('_', ' '))).append("</th>");
-        }
-        text.append("</tr></thead>\n<tbody>\n");
-        for (int row = 0; row < table.rowCount(); row++) {
-            text.append("<tr>");
-            for (Column<?> column : table.columns()) {
-                text.append(CellText.isNumeric(column) ? "<td class=\"number\">" : "<td>")
-                        .append(escape(CellText.of(column, row)))
-                        .append("</td>");
-            }
-            text.append("</tr>\n");
-        }
-        return text.append("</tbody>\n</table>\n").toString();
-    }
-
-    /**
      * Makes text safe inside HTML.
      *
      * @param text any text
@@ -86,8 +62,25 @@ public final class TableText {
                 .replace("\"", "&quot;");
     }
 
-    private static List<String> cells(Table table, int row) {
+    /**
+     * The cells of a row.
+     *
+     * @param table the table
+     * @param row the row's number, from 0
+     * @return texts; missing cells are empty
+     */
+    public static List<String> cells(Table table, int row) {
         return table.columns().stream().map(column -> CellText.of(column, row)).toList();
+    }
+
+    /**
+     * Tells whether a column holds numbers, which are written to the right.
+     *
+     * @param column the column
+     * @return true for numbers
+     */
+    public static boolean isNumeric(Column<?> column) {
+        return CellText.isNumeric(column);
     }
 
     private static String markdownRow(List<String> cells) {

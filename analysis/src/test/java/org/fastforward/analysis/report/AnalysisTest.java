@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +19,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fastforward.analysis.SyntheticGrid;
 import org.fastforward.analysis.cell.Cell;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.Figures;
+import org.fastforward.analysis.record.Event;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
+import org.fastforward.analysis.table.Tables;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
@@ -60,8 +67,10 @@ class AnalysisTest {
                 summary.headlines());
         assertTrue(summary.text().startsWith("1 of 2 comparisons reached"), summary.text());
         String page = Files.readString(summary.report());
-        assertTrue(page.contains("This grid is a miniature"));
-        assertTrue(page.contains("fast-forward failed: out of &lt;memory&gt;"));
+        JsonNode data = data(page);
+        assertTrue(data.get("footer").get(0).asText().startsWith("This grid is a miniature"));
+        assertTrue(data.get("tables").toString().contains("fast-forward failed: out of <memory>"));
+        assertFalse(page.contains("<memory>"), "no text of a record is markup");
         assertTrue(page.contains("cannot read runs/damaged/run.json"));
         assertFalse(page.contains(temp.toString()), "the page reads the same anywhere");
     }
@@ -74,34 +83,64 @@ class AnalysisTest {
         assertEquals(7, summary.expected());
         assertEquals(7, summary.reached());
         String page = Files.readString(summary.report());
-        assertEquals(3, page.split("Every arm against Adam's loss", -1).length - 1);
-        assertFalse(page.contains("miniature:"));
+        assertFalse(page.contains("is a miniature:"));
         assertFalse(page.contains("(miniature)"));
-        assertFalse(page.contains("paper's numbers beside ours"));
         assertFalse(Files.exists(folder.resolve("tables/paper_vs_ours.csv")));
-        assertLinks(folder, page, 17);
+        assertFigures(folder, data(page), 17);
     }
 
     @Test
-    void linksOnlyToWhatIsThere() throws IOException {
+    void namesOnlyFiguresThatAreThere() throws IOException {
         Path folder = temp.resolve("mini");
         write(folder);
-        assertLinks(folder, Files.readString(Analysis.regenerate(folder).report()), 2 + 1 + 2);
+        String page = Files.readString(Analysis.regenerate(folder).report());
+        assertFigures(folder, data(page), 2 + 1 + 2);
     }
 
-    private static void assertLinks(Path folder, String page, int expected) {
-        Matcher links = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page);
-        int figures = 0;
-        while (links.find()) {
-            String link = links.group(1);
-            if (link.startsWith("#")) {
-                assertTrue(page.contains("id=\"" + link.substring(1) + "\""), link);
-            } else {
-                assertTrue(Files.isRegularFile(folder.resolve(link)), link);
-                figures++;
+    private static void assertFigures(Path folder, JsonNode data, int expected) {
+        assertEquals(expected, data.get("figures").size());
+        for (JsonNode figure : data.get("figures")) {
+            for (JsonNode format : data.get("formats")) {
+                String file = figure.get("name").asText() + "." + format.asText();
+                assertTrue(Files.isRegularFile(folder.resolve("figures").resolve(file)), file);
             }
         }
-        assertEquals(2 * expected, figures);
+    }
+
+    @Test
+    void holdsEverythingInOneFile() throws IOException {
+        Path folder = temp.resolve("whole");
+        new SyntheticGrid(folder).writeWhole();
+        GridRuns grid = GridRuns.read(folder);
+        JsonNode whole = PageData.of(grid, Tables.of(grid), Figures.of(grid));
+        String page = ReportPage.html("Fast Forward: grid whole", whole, List.of());
+        assertTrue(page.length() < 3_000_000, page.length() + " characters");
+        assertTrue(page.contains("http://www.apache.org/licenses/LICENSE-2.0"), "its licence");
+        String markup = page.replaceAll("(?s)<script.*?</script>", "");
+        Matcher fetched = Pattern.compile("(src|href)=\"(?!data:|#)[^\"]*").matcher(markup);
+        assertFalse(fetched.find(), "nothing is fetched");
+        assertEquals(3, page.split("</script>", -1).length - 1, "no data end a script");
+        JsonNode runs = data(page).get("runs");
+        assertEquals(4 * 3 * 2 * 3 + 3, runs.size());
+        for (JsonNode run : runs) {
+            List<Event> events =
+                    RunReader.readEvents(
+                            new RunFolder(folder.resolve("runs/" + run.get("id").asText())));
+            assertEquals(kinds(events, Event.Kind.TEST), run.get("test").size());
+            assertEquals(kinds(events, Event.Kind.STAGE), run.get("stages").size());
+        }
+    }
+
+    private static long kinds(List<Event> events, Event.Kind kind) {
+        return events.stream().filter(event -> event.kind() == kind).count();
+    }
+
+    private static JsonNode data(String page) throws IOException {
+        Matcher data =
+                Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>")
+                        .matcher(page);
+        assertTrue(data.find());
+        return new ObjectMapper().readTree(data.group(1));
     }
 
     @Test
