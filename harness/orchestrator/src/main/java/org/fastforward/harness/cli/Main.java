@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             GridCommand.class,
             FiguresCommand.class,
+            TensorBoardCommand.class,
             ScoreCommand.class,
             ExportCommand.class,
             SettingsCommand.class,

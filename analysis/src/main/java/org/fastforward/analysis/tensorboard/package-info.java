@@ -1,0 +1,2 @@
+/** Runs as TensorBoard reads them: an event file beside a run's log, made from its rows. */
+package org.fastforward.analysis.tensorboard;
