@@ -1,29 +1,20 @@
 package org.fastforward.models.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.json.Json;
 
 /**
  * Reads the small JSON files of checkpoint and adapter folders. Of a key that stands there twice
  * Python takes the last without a word; here it is refused, as is anything behind the object's end.
  */
 public final class StrictJson {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
-
     private StrictJson() {}
 
     /**
@@ -39,7 +30,7 @@ public final class StrictJson {
                 throw new UserException(
                         file + " is larger than " + maxMebibytes + " MiB: not " + what);
             }
-            JsonNode root = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
+            JsonNode root = Json.strict().readTree(Files.readString(file, StandardCharsets.UTF_8));
             if (root instanceof ObjectNode object) {
                 return object;
             }

@@ -3,6 +3,7 @@ package org.fastforward.models.tensors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
@@ -35,6 +36,25 @@ public final class CheckpointWeights implements WeightSource, AutoCloseable {
         this.checkpoint = checkpoint;
         this.replaced = Map.copyOf(replaced);
         this.loader = new TensorLoader(manager);
+    }
+
+    /**
+     * Requires that all weights are finite numbers. Loads them one by one, those that are stored as
+     * they compute by mapping their file.
+     *
+     * @param parent decides the device
+     * @throws org.fastforward.shared.UserException naming the first tensor that holds another
+     */
+    public static void requireFinite(NDManager parent, Checkpoint checkpoint) {
+        try (TensorLoader loader = new TensorLoader(parent)) {
+            for (TensorSpec tensor : Layout.of(checkpoint.config()).tensors()) {
+                TensorEntry entry = checkpoint.tensor(tensor.name(), tensor.shape());
+                DType type = entry.dtype() == DType.F32 ? DType.F32 : DType.BF16;
+                try (NDManager scratch = parent.newSubManager()) {
+                    loader.load(scratch, entry, type, false);
+                }
+            }
+        }
     }
 
     @Override

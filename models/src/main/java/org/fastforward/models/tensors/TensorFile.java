@@ -55,7 +55,7 @@ public final class TensorFile {
                     entry.requireShape(array.getShape().getShape());
                 });
         try (TensorLoader loader = new TensorLoader(parent)) {
-            into.forEach((name, array) -> loader.copyInto(array, stored.get(name), kernels));
+            into.forEach((name, array) -> loader.restoreInto(array, stored.get(name), kernels));
         }
     }
 }

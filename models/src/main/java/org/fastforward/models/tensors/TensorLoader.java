@@ -34,6 +34,7 @@ public final class TensorLoader implements AutoCloseable {
     private static final long COLLECTED = 64 << 20;
 
     private final Kernels kernels;
+    private final FiniteNumbers finite;
     private ByteBuffer block;
     private long mappedBytes;
 
@@ -42,6 +43,7 @@ public final class TensorLoader implements AutoCloseable {
      */
     public TensorLoader(NDManager manager) {
         kernels = Kernels.compile(manager, KernelText.fill("load.py", Map.of()));
+        finite = new FiniteNumbers(kernels);
     }
 
     /**
@@ -50,9 +52,15 @@ public final class TensorLoader implements AutoCloseable {
      * @param out owns the result and decides the device
      * @param type F32, or BF16 for an opaque array; rounded to it where it is stored in another
      * @param writable whether the result may be changed in place
-     * @throws UserException if the file cannot be read
+     * @throws UserException if the file cannot be read, or holds a number that is not finite
      */
     public NDArray load(NDManager out, TensorEntry entry, DType type, boolean writable) {
+        NDArray whole = loadUnchecked(out, entry, type, writable);
+        finite.require(whole, entry);
+        return whole;
+    }
+
+    private NDArray loadUnchecked(NDManager out, TensorEntry entry, DType type, boolean writable) {
         if (entry.dtype() == type && !writable && mappable(out, entry)) {
             return mapped(out, entry);
         }
@@ -78,6 +86,7 @@ public final class TensorLoader implements AutoCloseable {
         NDArray whole = empty(out, new Shape(rows, entry.shape().get(1)), type);
         fill(whole, entry);
         kernels.update("fill_with_mean", whole, entry.shape().get(0));
+        finite.require(whole, entry);
         return whole;
     }
 
@@ -86,9 +95,17 @@ public final class TensorLoader implements AutoCloseable {
      *
      * @param array float32, of the tensor's shape
      * @param updates hold the kernel {@code copy}
+     * @throws UserException as {@link #load} does; the array is not changed then
      */
     public void copyInto(NDArray array, TensorEntry entry, Kernels updates) {
         try (NDArray now = load(array.getManager(), entry, false)) {
+            updates.update("copy", List.of(array), List.of(now));
+        }
+    }
+
+    /** Replaces an array's elements by what a run has saved of them, whatever that is. */
+    void restoreInto(NDArray array, TensorEntry entry, Kernels updates) {
+        try (NDArray now = loadUnchecked(array.getManager(), entry, DType.F32, false)) {
             updates.update("copy", List.of(array), List.of(now));
         }
     }

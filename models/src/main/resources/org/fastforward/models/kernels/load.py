@@ -25,3 +25,12 @@ def fill_with_mean(self, table, rows: int) -> int:
     torch.add_(total, torch.sum(part, [0], dtype=7))
   torch.copy_(torch.narrow(table, 0, rows, torch.size(table, 0) - rows), torch.div(total, rows))
   return 0
+
+def extremes(self, x):
+  # Least and greatest element of x in float32; both NaN where any element is.
+  ends = torch.aminmax(x)
+  return torch.stack([torch.to((ends)[0], 6), torch.to((ends)[1], 6)])
+
+def first_not_finite(self, x):
+  # Number of the first element, row by row, that is NaN or infinite; 0 also where none is.
+  return torch.argmax(torch.to(torch.logical_not(torch.isfinite(torch.view(x, [-1]))), 0))

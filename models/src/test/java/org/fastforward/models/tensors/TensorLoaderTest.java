@@ -2,6 +2,8 @@ package org.fastforward.models.tensors;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -18,6 +20,7 @@ import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +95,29 @@ class TensorLoaderTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void refusesNumbersThatAreNotFinite(DType stored, DType wanted, boolean writable)
+            throws IOException {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, -1f / 0f}) {
+            TensorEntry entry = write(stored, 3 * WIDTH + 5, bad);
+            try (NDManager manager = NDManager.newBaseManager();
+                    TensorLoader loader = new TensorLoader(manager)) {
+                UserException e =
+                        assertThrows(
+                                UserException.class,
+                                () -> loader.load(manager, entry, wanted, writable));
+                String what = Float.isNaN(bad) ? "NaN" : "an infinite number";
+                assertTrue(e.getMessage().contains(what + " (the first at [3, 5])"), e::getMessage);
+                assertTrue(e.getMessage().contains("table in " + entry.file()), e::getMessage);
+                assertThrows(
+                        UserException.class,
+                        () -> loader.loadExtended(manager, entry, ROWS + 1L, wanted));
+                check(floats(manager, loader.load(manager, entry.firstRows(3), wanted, false)), 3);
+            }
+        }
+    }
+
     /** An array that is mapped keeps its memory when its loader and everything else is gone. */
     @Test
     void mappedArraysOutliveTheirLoader() throws IOException {
@@ -129,10 +155,14 @@ class TensorLoaderTest {
     }
 
     private TensorEntry write(DType type) throws IOException {
+        return write(type, 0, number(0));
+    }
+
+    private TensorEntry write(DType type, int changed, float value) throws IOException {
         ByteBuffer data =
                 ByteBuffer.allocate(ROWS * WIDTH * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < ROWS * WIDTH; i++) {
-            int bits = Float.floatToRawIntBits(number(i));
+            int bits = Float.floatToRawIntBits(i == changed ? value : number(i));
             switch (type) {
                 case F32 -> data.putInt(bits);
                 case BF16 -> data.putShort((short) (bits >>> 16));
@@ -153,7 +183,8 @@ class TensorLoaderTest {
 
     /** Of a float32 whose fraction fits. */
     private static short half(int bits) {
-        int exponent = (bits >>> 23 & 0xFF) - 127 + 15;
+        boolean finite = Float.isFinite(Float.intBitsToFloat(bits));
+        int exponent = finite ? (bits >>> 23 & 0xFF) - 127 + 15 : 31;
         int magnitude = (bits & 0x7FFFFFFF) == 0 ? 0 : (exponent << 10) | (bits >>> 13 & 0x3FF);
         return (short) ((bits >>> 16 & 0x8000) | magnitude);
     }

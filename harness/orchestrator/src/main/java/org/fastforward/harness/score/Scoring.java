@@ -9,6 +9,7 @@ import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.train.RecordLosses;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.UserException;
 import org.fastforward.shared.json.Json;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Example;
@@ -82,6 +83,7 @@ public final class Scoring {
         for (PreparedRecord record : records) {
             ObjectNode line = Json.plain().createObjectNode().put("index", record.record());
             if (record instanceof PreparedRecord.Kept k) {
+                requireFinite(losses[scored], record.record(), r);
                 line.put("tokens", k.example().length());
                 line.put("labels", k.example().labelCount());
                 line.put("loss", losses[scored]);
@@ -93,5 +95,19 @@ public final class Scoring {
         }
         AtomicFile.write(r.out().toAbsolutePath(), lines.toString());
         return new Result(scored, records.size() - scored, scored == 0 ? Double.NaN : sum / scored);
+    }
+
+    /** The weights were finite when they were loaded: what was computed with them overflowed. */
+    private static void requireFinite(double loss, int record, Request r) {
+        if (!Double.isFinite(loss)) {
+            throw new UserException(
+                    "the loss of record "
+                            + record
+                            + " is no finite number though all weights of "
+                            + r.checkpoint()
+                            + " are: something overflows in "
+                            + r.type().configName()
+                            + "; nothing was written");
+        }
     }
 }
