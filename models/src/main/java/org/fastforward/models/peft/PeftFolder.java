@@ -77,6 +77,11 @@ public final class PeftFolder {
         SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
     }
 
+    /** Returns the files that make an adapter what it is. */
+    public static List<Path> files(Path folder) {
+        return List.of(folder.resolve(CONFIG), folder.resolve(WEIGHTS));
+    }
+
     /**
      * Reads what an adapter is. Make a model of it, then {@link #load} the weights into the model.
      *

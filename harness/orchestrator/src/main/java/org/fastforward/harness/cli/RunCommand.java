@@ -19,6 +19,7 @@ import org.fastforward.harness.run.CellSpec;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Progress;
 import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.run.SameInputs;
 import org.fastforward.harness.run.StopSignal;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.shared.UserException;
@@ -141,6 +142,7 @@ final class RunCommand implements Callable<Integer> {
                                 source);
         List<RunSpec> runs = cell.runs();
         Outcome outcome = Outcome.DONE;
+        new SameInputs(System.getenv()).require(results.path(), runs);
         if (runs.stream().allMatch(r -> CellRunner.isDone(results.path(), r))) {
             out.println("Done already; remove " + folderOf(runs) + " to run it again.");
         } else {

@@ -81,7 +81,7 @@ public final class GridRunner {
     public Outcome run() throws InterruptedException {
         Path folder = results.resolve(grid.name());
         List<Cell> all = OpenCells.all(grid);
-        OpenCells.requireSameData(results, all, options.environment());
+        OpenCells.requireSameInputs(results, all, options.environment());
         List<Cell> missing = all.stream().filter(c -> !OpenCells.isDone(results, c)).toList();
         grid.record().writeTo(folder);
         if (missing.isEmpty()) {

@@ -10,7 +10,7 @@ import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.RunSpec;
-import org.fastforward.harness.run.SameData;
+import org.fastforward.harness.run.SameInputs;
 import org.fastforward.shared.UserException;
 
 /** Which cells of a grid are still to be run. */
@@ -25,18 +25,18 @@ public final class OpenCells {
     }
 
     /**
-     * Requires that what is done was done with the data that are there now.
+     * Requires that what is done was done with the data and weights that are there now.
      *
      * @param results the folder of all results
      * @param environment variables for the cells' processes, over this process's own
      * @throws org.fastforward.shared.UserException if it was not
      */
-    public static void requireSameData(
+    public static void requireSameInputs(
             Path results, List<Grid.Cell> cells, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(System.getenv());
         all.putAll(environment);
-        SameData data = new SameData(all);
-        cells.forEach(cell -> data.require(results, cell.runs()));
+        SameInputs inputs = new SameInputs(all);
+        cells.forEach(cell -> inputs.require(results, cell.runs()));
     }
 
     /**

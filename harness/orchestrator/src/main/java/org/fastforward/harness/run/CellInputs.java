@@ -1,7 +1,5 @@
 package org.fastforward.harness.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,6 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.peft.PeftFolder;
-import org.fastforward.shared.Sha256;
 import org.fastforward.shared.UserException;
 
 /**
@@ -48,13 +45,19 @@ record CellInputs(
         Place.Found weights = Place.find(first.checkpoint());
         Checkpoint checkpoint = Checkpoint.open(weights.path());
         CheckpointFit.require(checkpoint);
+        InputHashes hashes = new InputHashes(System.getenv());
         RunData data = RunData.load(first, weights.path(), System.getenv(), lines);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
         arms.forEach(spec -> adapter(spec, layout).adapted(layout));
         Map<String, String> facts = new TreeMap<>(data.facts());
         facts.put("checkpoint", weights.name());
         weights.revision().ifPresent(commit -> facts.put("checkpoint_revision", commit));
-        facts.put("checkpoint_sha256", checkpointHash(checkpoint));
+        hashes.requireFinite(checkpoint);
+        facts.put(InputHashes.CHECKPOINT, hashes.checkpoint(checkpoint));
+        String adapter = first.settings().adapterFolder();
+        if (!adapter.isEmpty()) {
+            facts.put(InputHashes.ADAPTER, hashes.adapter(Place.local(adapter)));
+        }
         facts.put("architecture", checkpoint.config().architecture().modelType());
         return new CellInputs(
                 data,
@@ -95,14 +98,6 @@ record CellInputs(
                                                 + ": bring back what it was, or remove the folder");
                             }
                         });
-    }
-
-    private static String checkpointHash(Checkpoint checkpoint) {
-        try {
-            return Sha256.of(checkpoint.files());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + checkpoint.folder(), e);
-        }
     }
 
     /** What a run starts from says what is trained: PEFT's rank, alpha and targets hold then. */

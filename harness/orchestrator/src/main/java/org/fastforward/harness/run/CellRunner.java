@@ -67,7 +67,7 @@ public final class CellRunner {
      *     is written
      */
     public Outcome run(List<RunSpec> cell) {
-        new SameData(System.getenv()).require(results, cell);
+        new SameInputs(System.getenv()).require(results, cell);
         List<RunSpec> missing = cell.stream().filter(s -> !isDone(results, s)).toList();
         List<RunSpec> tried = missing.stream().filter(this::isToBeTried).toList();
         if (tried.isEmpty()) {

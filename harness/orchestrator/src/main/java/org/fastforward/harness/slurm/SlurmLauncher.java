@@ -70,7 +70,7 @@ public final class SlurmLauncher {
      * @throws UserException if Slurm does not answer or refuses; nothing is submitted then
      */
     public Outcome run() {
-        OpenCells.requireSameData(
+        OpenCells.requireSameInputs(
                 results,
                 OpenCells.all(grid),
                 options.data() == null

@@ -325,13 +325,13 @@ class ResumeTest {
         Path results = temp.resolve("results");
         TinyCell.runner(results, new TinyCell.Silent()).run(cell.subList(0, 1));
         RunFolder adam = CellRunner.folder(results, cell.get(0));
-        String hash = RunReader.readRecord(adam).facts().get("checkpoint_sha256");
+        String hash = RunReader.readRecord(adam).facts().get("data_sha256");
         Files.writeString(
                 adam.runJson(), Files.readString(adam.runJson()).replace(hash, "0".repeat(64)));
         UserException refused =
                 Assertions.assertThrows(
                         UserException.class,
                         () -> TinyCell.runner(results, new TinyCell.Silent()).run(cell));
-        assertTrue(refused.getMessage().contains("checkpoint_sha256"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("data_sha256"), refused.getMessage());
     }
 }
