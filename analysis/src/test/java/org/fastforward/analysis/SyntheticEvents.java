@@ -1,6 +1,6 @@
 package org.fastforward.analysis;
 
-import org.fastforward.analysis.cell.Cell;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.Event;
 
 /** The rows of made-up logs: losses that fall exponentially, costs that grow with the model. */
@@ -10,13 +10,13 @@ final class SyntheticEvents {
 
     private SyntheticEvents() {}
 
-    static double loss(Cell cell, double progress) {
+    static double loss(CellKey cell, double progress) {
         double floor = 3.2 - 0.15 * Math.max(0, SyntheticGrid.MODELS.indexOf(cell.model()));
         double floorOfTask = floor - 0.1 * SyntheticGrid.TASKS.indexOf(cell.task());
         return floorOfTask + (START - floorOfTask) * Math.exp(-progress / 90);
     }
 
-    static Event step(Cell cell, int step, int passes, double loss, int stages) {
+    static Event step(CellKey cell, int step, int passes, double loss, int stages) {
         return event(
                 Event.Kind.STEP,
                 cell,
@@ -32,7 +32,8 @@ final class SyntheticEvents {
                 "");
     }
 
-    static Event test(Cell cell, int step, int passes, double loss, int stages, int passesSoFar) {
+    static Event test(
+            CellKey cell, int step, int passes, double loss, int stages, int passesSoFar) {
         return event(
                 Event.Kind.TEST,
                 cell,
@@ -49,7 +50,7 @@ final class SyntheticEvents {
     }
 
     static Event stage(
-            Cell cell,
+            CellKey cell,
             int step,
             int passes,
             int walked,
@@ -75,7 +76,7 @@ final class SyntheticEvents {
 
     static Event event(
             Event.Kind kind,
-            Cell cell,
+            CellKey cell,
             int step,
             int passes,
             double trainLoss,

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.analysis.cell.Cell;
+import java.util.Optional;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.SettingText;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Event;
 import org.fastforward.analysis.record.EventLog;
-import org.fastforward.analysis.record.ExtraArm;
+import org.fastforward.analysis.record.GridArm;
 import org.fastforward.analysis.record.GridRecord;
-import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.Provenance;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunRecord;
@@ -56,7 +58,7 @@ public final class SyntheticGrid {
         for (String model : MODELS) {
             for (String task : TASKS) {
                 for (String adapter : grid.adapters()) {
-                    Cell cell = new Cell(model, task, adapter, 0);
+                    CellKey cell = new CellKey(model, task, adapter, 0);
                     adam(cell);
                     fastForward(cell, "paper", 0.3);
                     fastForward(cell, "bracket", 0.1);
@@ -64,7 +66,7 @@ public final class SyntheticGrid {
             }
         }
         for (double factor : List.of(3.0, 10.0, 30.0)) {
-            study(new Cell(MODELS.get(0), TASKS.get(0), "lora", 0), factor);
+            study(new CellKey(MODELS.get(0), TASKS.get(0), "lora", 0), factor);
         }
     }
 
@@ -86,9 +88,9 @@ public final class SyntheticGrid {
                 tasks,
                 adapters,
                 List.of(0L),
-                List.of(),
-                policies,
-                List.of(),
+                Map.of(),
+                policies.stream().map(GridArm::new).toList(),
+                Map.of(),
                 true);
     }
 
@@ -104,19 +106,38 @@ public final class SyntheticGrid {
                         TASKS,
                         List.of("lora"),
                         List.of(0L),
-                        rates,
-                        List.of("bracket"),
-                        List.of(new ExtraArm("paper", null, "instruction", null, 2e-4)),
+                        Map.of("learning_rate", List.copyOf(rates)),
+                        List.of(
+                                new GridArm("bracket"),
+                                new GridArm(
+                                        "paper",
+                                        Map.of(),
+                                        Map.of("task", "instruction", "learning_rate", 2e-4))),
+                        Map.of(),
                         false)
                 .writeTo(folder);
         for (String task : TASKS) {
             for (double rate : rates) {
-                Cell cell = new Cell("smollm2-135m", task, "lora", 0, rate);
+                CellKey cell = atRate("smollm2-135m", task, rate);
                 adam(cell);
                 fastForward(cell, "bracket", 0.1);
             }
         }
-        fastForward(new Cell("smollm2-135m", "instruction", "lora", 0, 2e-4), "paper", 0.3);
+        fastForward(atRate("smollm2-135m", "instruction", 2e-4), "paper", 0.3);
+    }
+
+    /**
+     * A cell of the adapter LoRA, of seed 0.
+     *
+     * @param model its model
+     * @param task its task
+     * @param rate its learning rate
+     * @return its key
+     */
+    public static CellKey atRate(String model, String task, double rate) {
+        String text = SettingText.of(rate);
+        return new CellKey(
+                model, task, "lora", 0, new VariedSettings(Map.of("learning_rate", text)));
     }
 
     /**
@@ -124,7 +145,7 @@ public final class SyntheticGrid {
      *
      * @param cell its cell
      */
-    public void adam(Cell cell) {
+    public void adam(CellKey cell) {
         RunRecord run = record(cell, RunRecord.ADAM, "", 1);
         RunFolder to = begin(run);
         double loss = adamRun(to, cell, 1);
@@ -137,7 +158,7 @@ public final class SyntheticGrid {
      * @param cell the cell beside it
      * @param factor its learning rate over the cell's
      */
-    public void study(Cell cell, double factor) {
+    public void study(CellKey cell, double factor) {
         RunFolder to = begin(record(cell, RunRecord.ADAM, "", factor));
         double loss = adamRun(to, cell, factor);
         done(to, loss, loss, true, ADAM_STEPS, 0, 0, cell);
@@ -150,7 +171,7 @@ public final class SyntheticGrid {
      * @param policy its policy
      * @param passCost the number of tiny-validation passes of a stage over the stage's tau
      */
-    public void fastForward(Cell cell, String policy, double passCost) {
+    public void fastForward(CellKey cell, String policy, double passCost) {
         fastForward(cell, policy, passCost, true);
     }
 
@@ -162,7 +183,7 @@ public final class SyntheticGrid {
      * @param passCost the number of tiny-validation passes of a stage over the stage's tau
      * @param reached whether it reaches the target, or stops after 40 steps above it
      */
-    public void fastForward(Cell cell, String policy, double passCost, boolean reached) {
+    public void fastForward(CellKey cell, String policy, double passCost, boolean reached) {
         RunFolder to = begin(record(cell, RunRecord.FAST_FORWARD, policy, 1));
         int passes = 0;
         int stages = 0;
@@ -201,7 +222,7 @@ public final class SyntheticGrid {
      * @param state how far it has come
      * @param reason why
      */
-    public void unfinished(Cell cell, String policy, RunState.State state, String reason) {
+    public void unfinished(CellKey cell, String policy, RunState.State state, String reason) {
         String arm = policy.isEmpty() ? RunRecord.ADAM : RunRecord.FAST_FORWARD;
         RunFolder to = begin(record(cell, arm, policy, 1));
         RunWriter.writeState(to, RunState.of(state, reason));
@@ -217,16 +238,20 @@ public final class SyntheticGrid {
      * @param cell the cell
      * @return nats per token
      */
-    public static double target(Cell cell) {
+    public static double target(CellKey cell) {
         return loss(cell, ADAM_STEPS * speed(cell));
     }
 
     /** How far a step gets: the cell's learning rate over the paper's, dampened; 1 without one. */
-    private static double speed(Cell cell) {
-        return Double.isNaN(cell.learningRate()) ? 1 : Math.pow(cell.learningRate() / 2e-5, 0.6);
+    private static double speed(CellKey cell) {
+        return rate(cell).map(rate -> Math.pow(rate / 2e-5, 0.6)).orElse(1.0);
     }
 
-    private double adamRun(RunFolder to, Cell cell, double factor) {
+    private static Optional<Double> rate(CellKey cell) {
+        return cell.varied().get("learning_rate").map(Double::parseDouble);
+    }
+
+    private double adamRun(RunFolder to, CellKey cell, double factor) {
         double loss = START;
         try (EventLog log = EventLog.open(to)) {
             log.append(test(cell, 0, 0, START, 0, 0));
@@ -249,15 +274,12 @@ public final class SyntheticGrid {
         return to;
     }
 
-    private RunRecord record(Cell cell, String arm, String policy, double factor) {
+    private RunRecord record(CellKey cell, String arm, String policy, double factor) {
         List<String> parts = new ArrayList<>(List.of(cell.model(), cell.task(), cell.adapter()));
         parts.add(policy.isEmpty() ? "adam" : policy);
         parts.add("s" + cell.seed());
         parts.add("x" + (int) factor);
-        boolean hasRate = !Double.isNaN(cell.learningRate());
-        if (hasRate) {
-            parts.add(LearningRate.text(cell.learningRate()));
-        }
+        parts.addAll(cell.varied().nameParts());
         return new RunRecord(
                 1,
                 String.join("-", parts),
@@ -270,7 +292,7 @@ public final class SyntheticGrid {
                 arm,
                 policy,
                 factor == 1 ? RunRecord.CELL : RunRecord.LEARNING_RATE_STUDY,
-                (hasRate ? cell.learningRate() : LEARNING_RATE) * factor,
+                rate(cell).orElse(LEARNING_RATE) * factor,
                 factor,
                 Map.of("interval", INTERVAL),
                 Map.of("data", "sha256:00"),
@@ -296,7 +318,7 @@ public final class SyntheticGrid {
             int steps,
             int stages,
             int passes,
-            Cell cell) {
+            CellKey cell) {
         Event end = test(cell, steps, passes, loss, stages, passes);
         RunWriter.writeState(
                 to,

@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.paper.PaperResult;
-import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.analysis.record.GridRecord;
-import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.shared.names.AdapterName;
 import org.fastforward.shared.names.Policy;
@@ -26,21 +27,22 @@ import org.fastforward.shared.names.Policy;
  * @param tasks the tasks
  * @param adapters the adapters
  * @param seeds the seeds
- * @param learningRates the learning rates that the grid crosses; NaN alone where it crosses none
- * @param policies the Fast Forward policies of any cell
+ * @param variants the values of all settings that cells are told apart by; {@link
+ *     VariedSettings#NONE} alone where there are none
+ * @param arms the arms of any cell beside its Adam arm
  */
 public record Axes(
         List<String> models,
         List<String> tasks,
         List<String> adapters,
         List<Long> seeds,
-        List<Double> learningRates,
-        List<String> policies) {
+        List<VariedSettings> variants,
+        List<ArmKey> arms) {
 
     private static final List<String> ADAPTERS =
             Arrays.stream(AdapterName.values()).map(AdapterName::id).toList();
-    private static final List<String> POLICIES =
-            Arrays.stream(Policy.values()).map(Policy::id).toList();
+    private static final List<ArmKey> POLICIES =
+            Arrays.stream(Policy.values()).map(policy -> new ArmKey(policy.id())).toList();
 
     /** Copies the lists. */
     public Axes {
@@ -48,27 +50,13 @@ public record Axes(
         tasks = List.copyOf(tasks);
         adapters = List.copyOf(adapters);
         seeds = List.copyOf(seeds);
-        learningRates = List.copyOf(learningRates);
-        policies = List.copyOf(policies);
+        variants = List.copyOf(variants);
+        arms = List.copyOf(arms);
     }
 
-    /**
-     * Tells whether cells are told apart by their learning rates in names and tables.
-     *
-     * @return true where there is more than one
-     */
-    public boolean severalLearningRates() {
-        return learningRates.size() > 1;
-    }
-
-    /** Whether the learning rate is part of what makes a cell. */
-    boolean crossLearningRates() {
-        return !learningRates.contains(Double.NaN);
-    }
-
-    static Axes of(Optional<GridRecord> grid, List<RunRecord> runs) {
+    static Axes of(Optional<GridRecord> grid, VariedKeys keys, List<RunRecord> runs) {
         List<PaperResult> paper = PaperResult.all();
-        List<RunRecord> searched = runs.stream().filter(run -> !run.isAdam()).toList();
+        List<RunRecord> beside = runs.stream().filter(run -> !run.isAdam()).toList();
         return new Axes(
                 axis(
                         grid.map(GridRecord::models),
@@ -82,44 +70,106 @@ public record Axes(
                         paper.stream().map(PaperResult::task).toList()),
                 axis(grid.map(GridRecord::adapters), runs, RunRecord::adapter, ADAPTERS),
                 axis(grid.map(GridRecord::seeds), runs, RunRecord::seed, List.of()),
-                learningRates(grid, runs),
-                axis(grid.map(Axes::policies), searched, RunRecord::policy, POLICIES));
+                axis(
+                        grid.map(Axes::variants),
+                        runs,
+                        run -> run.cell(keys.ofCells()).varied(),
+                        List.of(VariedSettings.NONE)),
+                axis(
+                        grid.map(g -> g.arms().stream().map(arm -> arm.key()).toList()),
+                        beside,
+                        run -> run.armKey(keys.ofArms()),
+                        POLICIES));
     }
 
-    private static List<Double> learningRates(Optional<GridRecord> grid, List<RunRecord> runs) {
-        boolean crossed =
-                grid.map(g -> !g.learningRates().isEmpty()).orElseGet(() -> foundAtSeveral(runs));
-        if (!crossed) {
-            return List.of(Double.NaN);
+    /** Every combination of the values that a grid varies; the last setting changes first. */
+    private static List<VariedSettings> variants(GridRecord grid) {
+        List<VariedSettings> variants = List.of(VariedSettings.NONE);
+        for (String key : grid.vary().keySet()) {
+            variants =
+                    variants.stream()
+                            .flatMap(
+                                    v -> grid.varied(key).stream().map(value -> v.with(key, value)))
+                            .toList();
         }
-        return axis(
-                grid.map(g -> g.learningRates().stream().map(LearningRate::rounded).toList()),
-                runs,
-                Cell::learningRate,
-                List.of());
+        return variants;
     }
 
-    /** Where nobody says what was wanted: whether some cell was run at more than one rate. */
-    private static boolean foundAtSeveral(List<RunRecord> runs) {
-        return runs.stream().map(run -> Cell.of(run, true)).distinct().count()
-                > runs.stream().map(run -> Cell.of(run, false)).distinct().count();
+    /**
+     * The settings that tell cells or arms apart.
+     *
+     * @return their names, sorted
+     */
+    public List<String> settings() {
+        Set<String> names = new TreeSet<>();
+        variants.forEach(variant -> names.addAll(variant.values().keySet()));
+        arms.forEach(arm -> names.addAll(arm.overrides().values().keySet()));
+        return List.copyOf(names);
     }
 
-    private static List<String> policies(GridRecord grid) {
-        return Stream.concat(
-                        grid.policies().stream(), grid.extraArms().stream().map(ExtraArm::policy))
+    /**
+     * The learning rates that cells are told apart by.
+     *
+     * @return their texts, in order; empty where the grid does not vary them
+     */
+    public List<String> learningRates() {
+        return variants.stream()
+                .flatMap(variant -> variant.get(VariedSettings.LEARNING_RATE).stream())
+                .distinct()
                 .toList();
     }
 
+    /**
+     * Tells whether the grid has cells of more than one learning rate.
+     *
+     * @return true where there are several
+     */
+    public boolean severalLearningRates() {
+        return learningRates().size() > 1;
+    }
+
+    /**
+     * What of a cell's settings has to be said to tell it from the others.
+     *
+     * @param variant a cell's settings
+     * @return those that have more than one value in this grid
+     */
+    public VariedSettings shown(VariedSettings variant) {
+        return variant.only(differing(variants));
+    }
+
+    /**
+     * What of an arm has to be said to tell it from the others.
+     *
+     * @param arm an arm
+     * @return its policy, and those overrides in which the grid's arms of this policy differ
+     */
+    public ArmKey shown(ArmKey arm) {
+        List<VariedSettings> same =
+                arms.stream()
+                        .filter(other -> other.policy().equals(arm.policy()))
+                        .map(ArmKey::overrides)
+                        .toList();
+        return new ArmKey(arm.policy(), arm.overrides().only(differing(same)));
+    }
+
+    private static Set<String> differing(Collection<VariedSettings> all) {
+        return all.stream()
+                .flatMap(settings -> settings.values().keySet().stream())
+                .distinct()
+                .filter(key -> all.stream().map(v -> v.get(key)).distinct().count() > 1)
+                .collect(Collectors.toSet());
+    }
+
     /** All cells, in order. */
-    List<Cell> cells() {
-        List<Cell> cells = new ArrayList<>();
+    List<CellKey> cells() {
+        List<CellKey> cells = new ArrayList<>();
         for (String model : models) {
             for (String task : tasks) {
                 for (String adapter : adapters) {
                     for (long seed : seeds) {
-                        for (double rate : learningRates) {
-                            cells.add(new Cell(model, task, adapter, seed, rate));
+                        for (VariedSettings variant : variants) {
+                            cells.add(new CellKey(model, task, adapter, seed, variant));
                         }
                     }
                 }

@@ -5,22 +5,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.Summary;
 
 /**
- * The Adam arm of a cell beside one of its Fast Forward arms.
+ * The Adam arm of a cell beside one of its other arms.
  *
  * @param cell the cell
- * @param policy the Fast Forward arm's policy
+ * @param arm the other arm; {@link GridRuns#NO_ARM} where the cell has none
  * @param adam the Adam arm if it is finished
  * @param fastForward the Fast Forward arm if it is finished
  * @param sameTarget whether both arms are finished and the one aimed at the other's final loss
  * @param note why numbers are missing or need care; empty where all is well
  */
 public record Comparison(
-        Cell cell,
-        String policy,
+        CellKey cell,
+        ArmKey arm,
         Optional<Run> adam,
         Optional<Run> fastForward,
         boolean sameTarget,
@@ -32,14 +34,14 @@ public record Comparison(
     /** Losses in nats that differ by no more are one target: it passes through JSON unchanged. */
     private static final double SAME_TARGET = 1e-9;
 
-    static Comparison of(GridRuns runs, Cell cell, String policy) {
+    static Comparison of(GridRuns runs, CellKey cell, ArmKey arm) {
         Optional<Run> adam = runs.adam(cell);
-        Optional<Run> fastForward = runs.fastForward(cell, policy);
+        Optional<Run> fastForward = runs.run(cell, arm);
         List<String> notes = new ArrayList<>();
         noteState("adam", adam, notes);
         noteState("fast-forward", fastForward, notes);
-        noteChoice("adam", runs.arms(cell, "").size(), notes);
-        noteChoice("fast-forward", policy.isEmpty() ? 0 : runs.arms(cell, policy).size(), notes);
+        noteChoice("adam", runs.runs(cell, ArmKey.ADAM).size(), notes);
+        noteChoice("fast-forward", runs.runs(cell, arm).size(), notes);
         Optional<Run> doneAdam = adam.filter(Run::isDone);
         Optional<Run> doneFastForward = fastForward.filter(Run::isDone);
         boolean sameTarget = false;
@@ -55,7 +57,7 @@ public record Comparison(
             noteHardware(doneAdam.get(), doneFastForward.get(), notes);
         }
         return new Comparison(
-                cell, policy, doneAdam, doneFastForward, sameTarget, String.join("; ", notes));
+                cell, arm, doneAdam, doneFastForward, sameTarget, String.join("; ", notes));
     }
 
     /**

@@ -4,15 +4,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
@@ -20,23 +21,31 @@ import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
 
 /**
- * The runs of a grid, sorted into the cells that the grid wants.
+ * The runs of a grid, sorted into the cells that the grid wants. Which settings tell cells and arms
+ * apart says the grid's description; their values are those of the runs' records.
  *
  * @param name the grid's name
  * @param miniature whether models are tiny and data synthetic
- * @param axes models, tasks, adapters, seeds, learning rates and policies in order
- * @param policies the cells that the grid wants and others that were found, in the axes' order,
- *     each with the policies of the Fast Forward arms that it should have or has
- * @param runsOf every readable run, by the cell that it belongs to or stands beside
+ * @param axes models, tasks, adapters, seeds, varied settings and arms in order
+ * @param arms the cells that the grid wants and others that were found, in the axes' order, each
+ *     with the arms that it should have or has beside its Adam arm
+ * @param runsOf every readable run, by the cell that it belongs to or stands beside, then by arm;
+ *     those of studies under an arm of their own
  * @param problems one line for each run that could not be read
  */
 public record GridRuns(
         String name,
         boolean miniature,
         Axes axes,
-        Map<Cell, List<String>> policies,
-        Map<Cell, List<Run>> runsOf,
+        Map<CellKey, List<ArmKey>> arms,
+        Map<CellKey, Map<ArmKey, List<Run>>> runsOf,
         List<String> problems) {
+
+    /** The place of Adam runs at other learning rates beside a cell. */
+    private static final ArmKey STUDY = new ArmKey("learning-rate-study");
+
+    /** A cell without an arm beside its Adam arm is compared with this. */
+    public static final ArmKey NO_ARM = new ArmKey("");
 
     /** The profile of runs that are miniatures even where no grid says so. */
     private static final String MINIATURE_PROFILE = "mini";
@@ -49,7 +58,7 @@ public record GridRuns(
 
     /** Copies, in order. */
     public GridRuns {
-        policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
+        arms = Collections.unmodifiableMap(new LinkedHashMap<>(arms));
         runsOf = Collections.unmodifiableMap(new LinkedHashMap<>(runsOf));
         problems = List.copyOf(problems);
     }
@@ -59,8 +68,8 @@ public record GridRuns(
      *
      * @return the cells, in the axes' order
      */
-    public List<Cell> cells() {
-        return List.copyOf(policies.keySet());
+    public List<CellKey> cells() {
+        return List.copyOf(arms.keySet());
     }
 
     /**
@@ -69,7 +78,10 @@ public record GridRuns(
      * @return the runs, those of a cell together
      */
     public List<Run> runs() {
-        return runsOf.values().stream().flatMap(List::stream).toList();
+        return runsOf.values().stream()
+                .flatMap(byArm -> byArm.values().stream())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /**
@@ -83,18 +95,20 @@ public record GridRuns(
     public static GridRuns read(Path gridFolder) {
         Optional<GridRecord> grid = GridRecord.readFrom(gridFolder);
         RunReader.Runs found = RunReader.readAll(gridFolder.resolve(RunFolder.RUNS));
-        List<RunRecord> arms =
+        List<RunRecord> records =
                 found.runs().stream().map(Run::record).filter(RunRecord::isCell).toList();
-        Axes axes = Axes.of(grid, arms);
+        VariedKeys keys = VariedKeys.of(grid, records);
+        Axes axes = Axes.of(grid, keys, records);
+        Map<CellKey, Map<ArmKey, List<Run>>> runs = runsOf(keys, found.runs());
         String prefix = gridFolder + gridFolder.getFileSystem().getSeparator();
         return new GridRuns(
                 grid.map(GridRecord::name)
                         .orElse(gridFolder.toAbsolutePath().getFileName().toString()),
                 grid.map(GridRecord::miniature)
-                        .orElse(arms.stream().anyMatch(GridRuns::isMiniature)),
+                        .orElse(records.stream().anyMatch(GridRuns::isMiniature)),
                 axes,
-                policies(grid, axes, arms),
-                runsOf(axes, found.runs()),
+                arms(grid, axes, runs),
+                runs,
                 found.problems().stream().map(line -> line.replace(prefix, "")).toList());
     }
 
@@ -104,19 +118,19 @@ public record GridRuns(
      * @param cell the cell
      * @return the run, finished or not
      */
-    public Optional<Run> adam(Cell cell) {
-        return arms(cell, "").stream().max(BEST);
+    public Optional<Run> adam(CellKey cell) {
+        return runs(cell, ArmKey.ADAM).stream().max(BEST);
     }
 
     /**
-     * The run that stands for a cell's Fast Forward arm.
+     * The run that stands for an arm of a cell.
      *
      * @param cell the cell
-     * @param policy the policy of its line search
+     * @param arm the arm
      * @return the run, finished or not
      */
-    public Optional<Run> fastForward(Cell cell, String policy) {
-        return policy.isEmpty() ? Optional.empty() : arms(cell, policy).stream().max(BEST);
+    public Optional<Run> run(CellKey cell, ArmKey arm) {
+        return runs(cell, arm).stream().max(BEST);
     }
 
     /**
@@ -125,83 +139,60 @@ public record GridRuns(
      * @param cell the cell
      * @return one run for each factor, ascending
      */
-    public List<Run> learningRateStudy(Cell cell) {
-        List<Run> studies = select(cell, run -> !run.isCell() && run.isAdam());
-        List<Run> best = new ArrayList<>();
-        studies.stream()
-                .map(run -> run.record().learningRateFactor())
-                .distinct()
-                .sorted()
-                .forEach(
-                        factor ->
-                                studies.stream()
-                                        .filter(r -> r.record().learningRateFactor() == factor)
-                                        .max(BEST)
-                                        .ifPresent(best::add));
-        return best;
+    public List<Run> learningRateStudy(CellKey cell) {
+        Map<Double, Run> best = new TreeMap<>();
+        for (Run run : runs(cell, STUDY)) {
+            best.merge(run.record().learningRateFactor(), run, BinaryOperator.maxBy(BEST));
+        }
+        return List.copyOf(best.values());
     }
 
     /**
-     * Every cell with each of its policies, in order.
+     * Every cell with each of its arms, in order.
      *
-     * @return the comparisons; that of a cell without a Fast Forward arm has an empty policy
+     * @return the comparisons; that of a cell without an arm beside Adam's has {@link #NO_ARM}
      */
     public List<Comparison> comparisons() {
         List<Comparison> comparisons = new ArrayList<>();
-        policies.forEach(
+        arms.forEach(
                 (cell, wanted) -> {
-                    for (String policy : wanted.isEmpty() ? List.of("") : wanted) {
-                        comparisons.add(Comparison.of(this, cell, policy));
+                    for (ArmKey arm : wanted.isEmpty() ? List.of(NO_ARM) : wanted) {
+                        comparisons.add(Comparison.of(this, cell, arm));
                     }
                 });
         return comparisons;
     }
 
-    /** All runs of one arm of a cell; the Adam arm has the empty policy. */
-    List<Run> arms(Cell cell, String policy) {
-        return select(cell, run -> run.isCell() && run.policy().equals(policy));
+    /** All runs of one arm of a cell. */
+    List<Run> runs(CellKey cell, ArmKey arm) {
+        return runsOf.getOrDefault(cell, Map.of()).getOrDefault(arm, List.of());
     }
 
-    private List<Run> select(Cell cell, Predicate<RunRecord> wanted) {
-        return runsOf.getOrDefault(cell, List.of()).stream()
-                .filter(run -> wanted.test(run.record()))
-                .toList();
-    }
-
-    private static Map<Cell, List<Run>> runsOf(Axes axes, List<Run> runs) {
-        return runs.stream()
-                .collect(
-                        Collectors.groupingBy(
-                                run -> Cell.of(run.record(), axes.crossLearningRates()),
-                                LinkedHashMap::new,
-                                Collectors.toList()));
-    }
-
-    private static Map<Cell, List<String>> policies(
-            Optional<GridRecord> grid, Axes axes, List<RunRecord> arms) {
-        Map<Cell, Set<String>> found = new HashMap<>();
-        for (RunRecord run : arms) {
-            found.computeIfAbsent(Cell.of(run, axes.crossLearningRates()), cell -> new HashSet<>())
-                    .add(run.policy());
+    private static Map<CellKey, Map<ArmKey, List<Run>>> runsOf(VariedKeys keys, List<Run> runs) {
+        Map<CellKey, Map<ArmKey, List<Run>>> all = new LinkedHashMap<>();
+        for (Run run : runs) {
+            RunRecord record = run.record();
+            ArmKey arm = record.isCell() ? record.armKey(keys.ofArms()) : STUDY;
+            all.computeIfAbsent(record.cell(keys.ofCells()), cell -> new LinkedHashMap<>())
+                    .computeIfAbsent(arm, a -> new ArrayList<>())
+                    .add(run);
         }
-        Map<Cell, List<String>> policies = new LinkedHashMap<>();
-        for (Cell cell : axes.cells()) {
-            if (found.containsKey(cell) || grid.filter(g -> wants(g, cell)).isPresent()) {
-                Set<String> arm = new HashSet<>(found.getOrDefault(cell, Set.of()));
-                arm.addAll(grid.map(g -> policies(g, cell)).orElse(axes.policies()));
-                policies.put(cell, axes.policies().stream().filter(arm::contains).toList());
+        return all;
+    }
+
+    private static Map<CellKey, List<ArmKey>> arms(
+            Optional<GridRecord> grid, Axes axes, Map<CellKey, Map<ArmKey, List<Run>>> runs) {
+        Map<CellKey, List<ArmKey>> arms = new LinkedHashMap<>();
+        for (CellKey cell : axes.cells()) {
+            Set<ArmKey> found = new HashSet<>(runs.getOrDefault(cell, Map.of()).keySet());
+            found.remove(STUDY);
+            boolean wanted = grid.filter(g -> g.wants(cell)).isPresent();
+            if (wanted || !found.isEmpty()) {
+                found.addAll(grid.map(g -> g.arms(cell)).orElse(axes.arms()));
+                arms.put(cell, axes.arms().stream().filter(found::contains).toList());
             }
         }
-        return policies;
-    }
-
-    private static boolean wants(GridRecord grid, Cell cell) {
-        return grid.wants(
-                cell.model(), cell.task(), cell.adapter(), cell.seed(), cell.learningRate());
-    }
-
-    private static List<String> policies(GridRecord grid, Cell cell) {
-        return grid.policies(cell.model(), cell.task(), cell.adapter(), cell.learningRate());
+        return arms;
     }
 
     private static boolean isMiniature(RunRecord run) {

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Run;
 
 /**
@@ -15,14 +17,23 @@ import org.fastforward.analysis.record.Run;
  * @param cells the cells, by ascending learning rate
  * @param adams the cells' Adam arms and those at other learning rates beside them, by ascending
  *     learning rate
- * @param fastForwards the cells' Fast Forward arms, by policy, then by ascending learning rate
+ * @param others the cells' other arms, one arm after the other, each by ascending learning rate
  */
-public record Siblings(List<Cell> cells, List<Run> adams, List<Run> fastForwards) {
+public record Siblings(List<CellKey> cells, List<Run> adams, List<ArmRun> others) {
+    /**
+     * A run beside an Adam arm.
+     *
+     * @param cell its cell
+     * @param arm which arm of the cell
+     * @param run the run
+     */
+    public record ArmRun(CellKey cell, ArmKey arm, Run run) {}
+
     /** Copies the lists. */
     public Siblings {
         cells = List.copyOf(cells);
         adams = List.copyOf(adams);
-        fastForwards = List.copyOf(fastForwards);
+        others = List.copyOf(others);
     }
 
     /**
@@ -33,9 +44,11 @@ public record Siblings(List<Cell> cells, List<Run> adams, List<Run> fastForwards
      *     first cells
      */
     public static List<Siblings> of(GridRuns grid) {
-        Map<Cell, List<Cell>> groups = new LinkedHashMap<>();
-        for (Cell cell : grid.cells()) {
-            groups.computeIfAbsent(cell.atAnyLearningRate(), any -> new ArrayList<>()).add(cell);
+        Map<CellKey, List<CellKey>> groups = new LinkedHashMap<>();
+        for (CellKey cell : grid.cells()) {
+            groups.computeIfAbsent(
+                            cell.without(VariedSettings.LEARNING_RATE), any -> new ArrayList<>())
+                    .add(cell);
         }
         return groups.values().stream()
                 .map(cells -> of(grid, cells))
@@ -43,20 +56,21 @@ public record Siblings(List<Cell> cells, List<Run> adams, List<Run> fastForwards
                 .toList();
     }
 
-    private static Siblings of(GridRuns grid, List<Cell> group) {
-        List<Cell> cells = group.stream().sorted(Comparator.comparing(Cell::learningRate)).toList();
+    private static Siblings of(GridRuns grid, List<CellKey> group) {
+        List<CellKey> cells = group.stream().sorted(Comparator.comparing(CellKey::varied)).toList();
         List<Run> adams = new ArrayList<>();
-        for (Cell cell : cells) {
+        for (CellKey cell : cells) {
             grid.adam(cell).ifPresent(adams::add);
             adams.addAll(grid.learningRateStudy(cell));
         }
         adams.sort(Comparator.comparing(run -> run.record().learningRate()));
-        List<Run> fastForwards =
-                grid.axes().policies().stream()
-                        .flatMap(policy -> cells.stream().map(c -> grid.fastForward(c, policy)))
-                        .flatMap(Optional::stream)
-                        .toList();
-        return new Siblings(cells, adams, fastForwards);
+        List<ArmRun> others = new ArrayList<>();
+        for (ArmKey arm : grid.axes().arms()) {
+            for (CellKey cell : cells) {
+                grid.run(cell, arm).ifPresent(run -> others.add(new ArmRun(cell, arm, run)));
+            }
+        }
+        return new Siblings(cells, adams, others);
     }
 
     private boolean areSeveral() {

@@ -4,10 +4,11 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.cell.Siblings;
-import org.fastforward.analysis.record.LearningRate;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.SettingText;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunRecord;
 
@@ -33,7 +34,8 @@ final class LearningRateFigures {
 
     private static Figure figure(GridRuns grid, Siblings siblings, boolean withAdapter) {
         boolean several = grid.axes().severalLearningRates();
-        Cell cell = siblings.cells().get(0);
+        CellKey cell = siblings.cells().get(0);
+        VariedSettings others = cell.varied().without(VariedSettings.LEARNING_RATE);
         String title =
                 (several ? "Several learning rates: " : "Adam at higher learning rates: ")
                         + cell.model()
@@ -41,6 +43,7 @@ final class LearningRateFigures {
                         + cell.task()
                         + ", "
                         + Look.adapter(cell.adapter())
+                        + Look.inTitle(grid, others)
                         + (grid.miniature() ? " (miniature)" : "");
         List<LossLine> lines = new ArrayList<>();
         List<Run> adams = siblings.adams();
@@ -48,10 +51,11 @@ final class LearningRateFigures {
             lines.add(
                     LossLine.of(adam(adams.get(i), several), grey(i, adams.size()), adams.get(i)));
         }
-        siblings.fastForwards().forEach(run -> lines.add(fastForward(grid, run)));
+        siblings.others().forEach(other -> lines.add(line(grid, siblings, other)));
         LossPlot plot = LossPlot.of(title, lines, targets(grid, siblings));
         return new Figure(
-                LossFigures.name(grid, "learning_rates", cell, withAdapter),
+                LossFigures.name(grid, "learning_rates", cell, withAdapter)
+                        + Look.inFileName(grid, others),
                 title,
                 LossFigures.WIDTH,
                 LossFigures.HEIGHT,
@@ -61,13 +65,16 @@ final class LearningRateFigures {
     /** A target has the colour of the Adam arm that set it, where there are several. */
     private static List<Target> targets(GridRuns grid, Siblings siblings) {
         List<Target> targets = new ArrayList<>();
-        for (Cell cell : siblings.cells()) {
+        for (CellKey cell : siblings.cells()) {
             double loss = LossFigures.target(grid, cell);
             int adam = grid.adam(cell).map(siblings.adams()::indexOf).orElse(0);
             targets.add(
                     grid.axes().severalLearningRates()
                             ? new Target(
-                                    "target of Adam at " + LearningRate.text(cell.learningRate()),
+                                    "target of Adam at "
+                                            + cell.varied()
+                                                    .get(VariedSettings.LEARNING_RATE)
+                                                    .orElse(""),
                                     loss,
                                     grey(adam, siblings.adams().size()))
                             : Target.of(loss));
@@ -77,7 +84,7 @@ final class LearningRateFigures {
 
     private static String adam(Run run, boolean several) {
         RunRecord record = run.record();
-        String rate = LearningRate.text(record.learningRate());
+        String rate = SettingText.of(record.learningRate());
         double factor = record.learningRateFactor();
         String times = String.format(Locale.ROOT, factor % 1 == 0 ? "%.0f" : "%.2f", factor);
         String factored = " (\u00D7" + times + ")";
@@ -86,21 +93,21 @@ final class LearningRateFigures {
                 : "Adam, rate " + rate + factored;
     }
 
-    private static LossLine fastForward(GridRuns grid, Run run) {
-        String policy = run.record().policy();
-        double rate = LearningRate.rounded(run.record().learningRate());
-        List<Double> rates = grid.axes().learningRates().stream().sorted().toList();
-        Color colour =
-                grid.axes().severalLearningRates()
-                        ? Look.lighter(Palette.policy(policy), lightness(rates, rate))
-                        : Palette.policy(policy);
-        String name = Look.fastForward(policy) + Look.atLearningRate(grid, " at ", rate);
-        return LossLine.of(name, colour, run);
-    }
-
-    /** How light a line is: 0 at the highest learning rate. */
-    private static double lightness(List<Double> rates, double rate) {
-        return 1 - rates.indexOf(rate) / (rates.size() - 1.0);
+    private static LossLine line(GridRuns grid, Siblings siblings, Siblings.ArmRun other) {
+        String name = Look.fastForward(grid, other.arm());
+        if (!grid.axes().severalLearningRates()) {
+            return LossLine.of(name, Look.arm(grid, other.arm()), other.run());
+        }
+        String policy = other.arm().policy();
+        List<Siblings.ArmRun> same =
+                siblings.others().stream().filter(o -> o.arm().policy().equals(policy)).toList();
+        // The last, at the highest learning rate, is the darkest.
+        int last = same.size() - 1;
+        double light = last == 0 ? 0 : 1 - (double) same.indexOf(other) / last;
+        return LossLine.of(
+                name + " at " + other.cell().varied().get(VariedSettings.LEARNING_RATE).orElse(""),
+                Look.lighter(Palette.policy(policy), light),
+                other.run());
     }
 
     /** The grey of the n-th of several lines, the last the darkest. */

@@ -3,9 +3,11 @@ package org.fastforward.analysis.figure;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.util.List;
 import java.util.Map;
 import org.fastforward.analysis.cell.GridRuns;
-import org.fastforward.analysis.record.LearningRate;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.shared.names.AdapterName;
 
 /** Colours, fonts and names that all figures share. */
@@ -29,6 +31,15 @@ final class Look {
         return Fonts.of(style, size);
     }
 
+    /** The colour of an arm: its policy's, the lighter the later it stands among that policy's. */
+    static Color arm(GridRuns grid, ArmKey arm) {
+        List<ArmKey> same =
+                grid.axes().arms().stream().filter(a -> a.policy().equals(arm.policy())).toList();
+        int last = Math.max(1, same.size() - 1);
+        return lighter(
+                Palette.policy(arm.policy()), Math.max(0, same.indexOf(arm)) / (double) last);
+    }
+
     /**
      * The same hue, nearer to white: the share 0 leaves a colour as it is, 1 makes it somewhat more
      * than half white.
@@ -49,14 +60,18 @@ final class Look {
         return ADAPTERS.getOrDefault(adapter, adapter);
     }
 
-    static String fastForward(String policy) {
-        return "Fast Forward, " + policy;
+    static String fastForward(GridRuns grid, ArmKey arm) {
+        return "Fast Forward, " + grid.axes().shown(arm).inWords();
     }
 
-    /**
-     * What tells things of different learning rates apart in a text; empty where there is but one.
-     */
-    static String atLearningRate(GridRuns grid, String before, double rate) {
-        return grid.axes().severalLearningRates() ? before + LearningRate.text(rate) : "";
+    /** The settings that tell cells apart, as part of a title; empty where there are none. */
+    static String inTitle(GridRuns grid, VariedSettings variant) {
+        VariedSettings shown = grid.axes().shown(variant);
+        return shown.isEmpty() ? "" : ", " + shown.inTitle();
+    }
+
+    /** The same as part of a figure's name. */
+    static String inFileName(GridRuns grid, VariedSettings variant) {
+        return grid.axes().shown(variant).inFileName();
     }
 }

@@ -2,8 +2,9 @@ package org.fastforward.analysis.figure;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.Summary;
 
@@ -19,7 +20,7 @@ final class LossFigures {
     }
 
     /** The name of a figure of several cells' arms; the seed is part of it where it must be. */
-    static String name(GridRuns grid, String kind, Cell cell, boolean withAdapter) {
+    static String name(GridRuns grid, String kind, CellKey cell, boolean withAdapter) {
         return kind
                 + "_"
                 + cell.model()
@@ -29,27 +30,27 @@ final class LossFigures {
                 + (grid.axes().seeds().size() > 1 ? "_seed" + cell.seed() : "");
     }
 
-    /** A cell's arms: Adam, then each policy. */
-    static List<LossLine> arms(GridRuns grid, Cell cell) {
+    /** A cell's arms: Adam, then the others. */
+    static List<LossLine> arms(GridRuns grid, CellKey cell) {
         List<LossLine> lines = new ArrayList<>();
         grid.adam(cell).ifPresent(run -> lines.add(LossLine.of("Adam", Look.ADAM, run)));
         lines.addAll(fastForward(grid, cell));
         return lines;
     }
 
-    /** A cell's Fast Forward arms, one for each policy. */
-    static List<LossLine> fastForward(GridRuns grid, Cell cell) {
+    /** A cell's Fast Forward arms, one for each arm. */
+    static List<LossLine> fastForward(GridRuns grid, CellKey cell) {
         List<LossLine> lines = new ArrayList<>();
-        for (String policy : grid.axes().policies()) {
-            grid.fastForward(cell, policy)
-                    .map(run -> LossLine.of(Look.fastForward(policy), Palette.policy(policy), run))
+        for (ArmKey arm : grid.axes().arms()) {
+            grid.run(cell, arm)
+                    .map(run -> LossLine.of(Look.fastForward(grid, arm), Look.arm(grid, arm), run))
                     .ifPresent(lines::add);
         }
         return lines;
     }
 
     /** The loss that a cell's arms aim at; NaN while its Adam arm is not finished. */
-    static double target(GridRuns grid, Cell cell) {
+    static double target(GridRuns grid, CellKey cell) {
         return grid.adam(cell)
                 .filter(Run::isDone)
                 .map(run -> run.state().summary())
@@ -57,7 +58,7 @@ final class LossFigures {
                 .orElse(Double.NaN);
     }
 
-    private static Figure figure(GridRuns grid, Cell cell) {
+    private static Figure figure(GridRuns grid, CellKey cell) {
         String title =
                 "Test loss: "
                         + cell.model()
@@ -66,13 +67,12 @@ final class LossFigures {
                         + ", "
                         + Look.adapter(cell.adapter())
                         + (grid.axes().seeds().size() > 1 ? ", seed " + cell.seed() : "")
-                        + Look.atLearningRate(grid, ", learning rate ", cell.learningRate())
+                        + Look.inTitle(grid, cell.varied())
                         + (grid.miniature() ? " (miniature)" : "");
         LossPlot plot =
                 LossPlot.of(title, arms(grid, cell), List.of(Target.of(target(grid, cell))));
         return new Figure(
-                name(grid, "loss", cell, true)
-                        + Look.atLearningRate(grid, "_", cell.learningRate()),
+                name(grid, "loss", cell, true) + Look.inFileName(grid, cell.varied()),
                 title,
                 WIDTH,
                 HEIGHT,

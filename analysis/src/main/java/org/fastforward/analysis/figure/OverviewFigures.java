@@ -5,8 +5,9 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.util.ArrayList;
 import java.util.List;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.VariedSettings;
 
 /** All loss curves of an adapter at a glance: a row for each task, a column for each model. */
 final class OverviewFigures {
@@ -24,40 +25,43 @@ final class OverviewFigures {
     static List<Figure> of(GridRuns grid) {
         List<Figure> figures = new ArrayList<>();
         for (String adapter : grid.axes().adapters()) {
-            for (double rate : grid.axes().learningRates()) {
+            for (VariedSettings variant : grid.axes().variants()) {
                 boolean any =
                         grid.cells().stream()
-                                .anyMatch(c -> c.adapter().equals(adapter) && c.isAt(rate));
+                                .anyMatch(
+                                        c ->
+                                                c.adapter().equals(adapter)
+                                                        && c.varied().equals(variant));
                 if (any) {
-                    figures.add(figure(grid, adapter, rate));
+                    figures.add(figure(grid, adapter, variant));
                 }
             }
         }
         return figures;
     }
 
-    private static Figure figure(GridRuns grid, String adapter, double rate) {
+    private static Figure figure(GridRuns grid, String adapter, VariedSettings variant) {
         String title =
                 "Test loss against FLOPs: "
                         + Look.adapter(adapter)
-                        + Look.atLearningRate(grid, ", learning rate ", rate)
+                        + Look.inTitle(grid, variant)
                         + (grid.miniature() ? " (miniature)" : "");
         int columns = grid.axes().models().size();
         int width = Math.max(SMALLEST_WIDTH, LEFT + columns * PANEL_WIDTH + RIGHT);
         int height = TOP + grid.axes().tasks().size() * PANEL_HEIGHT + BOTTOM;
         return new Figure(
-                "loss_overview_" + adapter + Look.atLearningRate(grid, "_", rate),
+                "loss_overview_" + adapter + Look.inFileName(grid, variant),
                 title,
                 width,
                 height,
-                g -> paint(g, grid, adapter, rate, title, width, height));
+                g -> paint(g, grid, adapter, variant, title, width, height));
     }
 
     private static void paint(
             Graphics2D g,
             GridRuns grid,
             String adapter,
-            double rate,
+            VariedSettings variant,
             String title,
             int width,
             int height) {
@@ -65,7 +69,7 @@ final class OverviewFigures {
         List<List<LossLine>> all = new ArrayList<>();
         for (String task : grid.axes().tasks()) {
             for (String model : grid.axes().models()) {
-                all.add(LossFigures.arms(grid, cell(grid, model, task, adapter, rate)));
+                all.add(LossFigures.arms(grid, cell(grid, model, task, adapter, variant)));
             }
         }
         List<LossLine> lines = all.stream().flatMap(List::stream).toList();
@@ -77,7 +81,7 @@ final class OverviewFigures {
         for (int i = 0; i < all.size(); i++) {
             String model = grid.axes().models().get(i % columns);
             String task = grid.axes().tasks().get(i / columns);
-            double target = LossFigures.target(grid, cell(grid, model, task, adapter, rate));
+            double target = LossFigures.target(grid, cell(grid, model, task, adapter, variant));
             LossPlot plot =
                     new LossPlot(
                             model + ", " + task, all.get(i), List.of(Target.of(target)), magnitude);
@@ -93,8 +97,8 @@ final class OverviewFigures {
     }
 
     /** The cell of the first seed stands for all. */
-    private static Cell cell(
-            GridRuns grid, String model, String task, String adapter, double rate) {
-        return new Cell(model, task, adapter, grid.axes().seeds().get(0), rate);
+    private static CellKey cell(
+            GridRuns grid, String model, String task, String adapter, VariedSettings variant) {
+        return new CellKey(model, task, adapter, grid.axes().seeds().get(0), variant);
     }
 }

@@ -7,18 +7,20 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Summary;
 
-/** The paper's two headline figures for every adapter, policy and learning rate of a grid. */
+/** The paper's two headline figures for every adapter, arm and variant of a grid's cells. */
 final class SavingsFigures {
     private SavingsFigures() {}
 
     static List<Figure> of(GridRuns grid) {
         List<Figure> figures = new ArrayList<>();
-        for (String policy : grid.axes().policies()) {
+        for (ArmKey arm : grid.axes().arms()) {
             for (String adapter : grid.axes().adapters()) {
-                for (double rate : grid.axes().learningRates()) {
-                    figures.addAll(of(grid, new Arm(policy, adapter, rate)));
+                for (VariedSettings variant : grid.axes().variants()) {
+                    figures.addAll(of(grid, new Shared(arm, adapter, variant)));
                 }
             }
         }
@@ -26,23 +28,23 @@ final class SavingsFigures {
     }
 
     /** What the bars of one figure share. */
-    private record Arm(String policy, String adapter, double learningRate) {
+    private record Shared(ArmKey arm, String adapter, VariedSettings variant) {
         boolean has(Comparison row) {
-            return row.policy().equals(policy)
+            return row.arm().equals(arm)
                     && row.cell().adapter().equals(adapter)
-                    && row.cell().isAt(learningRate);
+                    && row.cell().varied().equals(variant);
         }
     }
 
-    private static List<Figure> of(GridRuns grid, Arm arm) {
-        List<Comparison> rows = grid.comparisons().stream().filter(arm::has).toList();
+    private static List<Figure> of(GridRuns grid, Shared shared) {
+        List<Comparison> rows = grid.comparisons().stream().filter(shared::has).toList();
         return rows.isEmpty()
                 ? List.of()
                 : List.of(
-                        figure(grid, arm, rows, "flops", "FLOPs", "FLOPs", Summary::flopsPaper),
+                        figure(grid, shared, rows, "flops", "FLOPs", "FLOPs", Summary::flopsPaper),
                         figure(
                                 grid,
-                                arm,
+                                shared,
                                 rows,
                                 "time",
                                 "Training time",
@@ -52,7 +54,7 @@ final class SavingsFigures {
 
     private static Figure figure(
             GridRuns grid,
-            Arm arm,
+            Shared shared,
             List<Comparison> rows,
             String metric,
             String what,
@@ -68,20 +70,20 @@ final class SavingsFigures {
         String title =
                 what
                         + " to Adam's test loss: "
-                        + Look.adapter(arm.adapter())
-                        + Look.atLearningRate(grid, ", learning rate ", arm.learningRate())
+                        + Look.adapter(shared.adapter())
+                        + Look.inTitle(grid, shared.variant())
                         + ", Fast Forward policy \u201C"
-                        + arm.policy()
+                        + grid.axes().shown(shared.arm()).inWords()
                         + "\u201D"
                         + (grid.miniature() ? " (miniature)" : "");
         BarChart chart = new BarChart(title, unit, tasks, models, bars);
         return new Figure(
                 metric
                         + "_"
-                        + arm.adapter()
+                        + shared.adapter()
                         + "_"
-                        + arm.policy()
-                        + Look.atLearningRate(grid, "_", arm.learningRate()),
+                        + grid.axes().shown(shared.arm()).inFileName()
+                        + Look.inFileName(grid, shared.variant()),
                 title,
                 chart.width(),
                 BarChart.HEIGHT,

@@ -1,17 +1,23 @@
 package org.fastforward.analysis.record;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.SettingText;
 import org.fastforward.shared.UserException;
 
 /**
  * What a grid wants, kept in {@code grid.json} of its folder: every model with every task, adapter,
- * seed and learning rate is a cell, with an Adam arm and a Fast Forward arm for each policy.
+ * seed and value of each varied setting is a cell, with an Adam arm and the arms that are listed.
  *
  * @param schemaVersion version of this schema
  * @param name the grid's name
@@ -19,10 +25,10 @@ import org.fastforward.shared.UserException;
  * @param tasks tasks, in that order
  * @param adapters adapters, in that order
  * @param seeds seeds, in that order
- * @param learningRates learning rates, in that order; empty where the grid does not cross them:
- *     each cell then has the one of its settings
- * @param policies Fast Forward policies of every cell, in that order
- * @param extraArms Fast Forward arms that some cells have besides
+ * @param vary the values of each setting that cells are told apart by, in that order
+ * @param arms the arms beside each cell's Adam arm, in that order
+ * @param defaults the value of each setting that tells cells or arms apart where a record does not
+ *     have it, since it is older than the setting
  * @param miniature whether models are tiny and data synthetic, so that only the effect shows
  */
 @JsonPropertyOrder({
@@ -32,9 +38,9 @@ import org.fastforward.shared.UserException;
     "tasks",
     "adapters",
     "seeds",
-    "learning_rates",
-    "policies",
-    "extra_arms",
+    "vary",
+    "arms",
+    "defaults",
     "miniature"
 })
 public record GridRecord(
@@ -44,9 +50,9 @@ public record GridRecord(
         List<String> tasks,
         List<String> adapters,
         List<Long> seeds,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> learningRates,
-        List<String> policies,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExtraArm> extraArms,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Object>> vary,
+        List<GridArm> arms,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> defaults,
         boolean miniature) {
 
     /** The file's name in a grid's folder. */
@@ -62,9 +68,11 @@ public record GridRecord(
         tasks = copy("tasks", tasks);
         adapters = copy("adapters", adapters);
         seeds = copy("seeds", seeds);
-        policies = copy("policies", policies);
-        learningRates = learningRates == null ? List.of() : List.copyOf(learningRates);
-        extraArms = extraArms == null ? List.of() : List.copyOf(extraArms);
+        arms = copy("arms", arms);
+        vary = Collections.unmodifiableMap(vary == null ? Map.of() : new LinkedHashMap<>(vary));
+        defaults =
+                Collections.unmodifiableMap(
+                        defaults == null ? Map.of() : new LinkedHashMap<>(defaults));
         name = name == null ? "" : name;
     }
 
@@ -87,48 +95,54 @@ public record GridRecord(
     public static Optional<GridRecord> readFrom(Path gridFolder) {
         Path file = gridFolder.resolve(FILE_NAME);
         return Files.isRegularFile(file)
-                ? Optional.of(Json.read(file, GridRecord.class))
+                ? Optional.of(Json.read(file, GridFileText.class).toRecord())
                 : Optional.empty();
     }
 
     /**
      * Tells whether the grid has a cell.
      *
-     * @param model the cell's model
-     * @param task its task
-     * @param adapter its adapter
-     * @param seed its seed
-     * @param learningRate its learning rate; anything where the grid does not cross learning rates
+     * @param cell the cell
      * @return true if the grid wants it
      */
-    public boolean wants(
-            String model, String task, String adapter, long seed, double learningRate) {
-        return models.contains(model)
-                && tasks.contains(task)
-                && adapters.contains(adapter)
-                && seeds.contains(seed)
-                && (learningRates.isEmpty()
-                        || learningRates.stream()
-                                .anyMatch(rate -> LearningRate.same(rate, learningRate)));
+    public boolean wants(CellKey cell) {
+        return models.contains(cell.model())
+                && tasks.contains(cell.task())
+                && adapters.contains(cell.adapter())
+                && seeds.contains(cell.seed())
+                && cell.varied().values().keySet().equals(vary.keySet())
+                && vary.keySet().stream()
+                        .allMatch(key -> varied(key).contains(cell.varied().values().get(key)));
     }
 
     /**
-     * The Fast Forward arms of a cell.
+     * The values of a setting that cells are told apart by.
      *
-     * @param model the cell's model
-     * @param task its task
-     * @param adapter its adapter
-     * @param learningRate its learning rate
-     * @return the policies of every cell, then those of extra arms
+     * @param key one of {@link #vary}
+     * @return their texts, in the grid's order
      */
-    public List<String> policies(String model, String task, String adapter, double learningRate) {
-        return Stream.concat(
-                        policies.stream(),
-                        extraArms.stream()
-                                .filter(arm -> arm.matches(model, task, adapter, learningRate))
-                                .map(ExtraArm::policy))
-                .distinct()
-                .toList();
+    public List<String> varied(String key) {
+        return vary.get(key).stream().map(SettingText::of).toList();
+    }
+
+    /**
+     * The settings in which arms differ.
+     *
+     * @return their names, in the order in which arms name them
+     */
+    @JsonIgnore
+    public List<String> armSettings() {
+        return arms.stream().flatMap(arm -> arm.set().keySet().stream()).distinct().toList();
+    }
+
+    /**
+     * The arms of a cell beside its Adam arm.
+     *
+     * @param cell the cell
+     * @return their keys, in the grid's order
+     */
+    public List<ArmKey> arms(CellKey cell) {
+        return arms.stream().filter(arm -> arm.isOf(cell)).map(GridArm::key).distinct().toList();
     }
 
     private static <T> List<T> copy(String field, List<T> values) {

@@ -20,9 +20,10 @@ import org.fastforward.shared.UserException;
 final class Json {
     /**
      * The version this program writes; it reads this one and every older one. 2: states name their
-     * host and process. 3: grids may cross learning rates and have extra arms.
+     * host and process. 3: grids may cross learning rates and have extra arms. 4: grids vary any
+     * setting, and their arms may change settings.
      */
-    static final int SCHEMA_VERSION = 3;
+    static final int SCHEMA_VERSION = 4;
 
     private static final JsonMapper MAPPER =
             org.fastforward.shared.json.Json.records()

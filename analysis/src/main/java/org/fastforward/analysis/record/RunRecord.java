@@ -5,6 +5,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.SettingText;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.shared.UserException;
 
 /**
@@ -126,6 +130,50 @@ public record RunRecord(
     @JsonIgnore
     public boolean isCell() {
         return CELL.equals(role);
+    }
+
+    /**
+     * The cell that this run belongs to or, in a study of learning rates, stands beside.
+     *
+     * @param varied the settings that cells are told apart by, each with its value where a record
+     *     does not have it
+     * @return the cell's key
+     */
+    public CellKey cell(Map<String, String> varied) {
+        VariedSettings values = values(varied);
+        return new CellKey(
+                model,
+                task,
+                adapter,
+                seed,
+                varied.containsKey(VariedSettings.LEARNING_RATE)
+                        ? values.with(
+                                VariedSettings.LEARNING_RATE,
+                                SettingText.of(learningRate / learningRateFactor))
+                        : values);
+    }
+
+    /**
+     * What tells this run from the other arms of its cell.
+     *
+     * @param varied the settings in which arms differ, each with its value where a record does not
+     *     have it
+     * @return the arm's key
+     */
+    public ArmKey armKey(Map<String, String> varied) {
+        return isAdam() ? ArmKey.ADAM : new ArmKey(policy, values(varied));
+    }
+
+    private VariedSettings values(Map<String, String> varied) {
+        Map<String, String> values = new TreeMap<>();
+        varied.forEach(
+                (key, otherwise) ->
+                        values.put(
+                                key,
+                                settings.containsKey(key)
+                                        ? SettingText.of(settings.get(key))
+                                        : otherwise));
+        return new VariedSettings(values);
     }
 
     private static <V> Map<String, V> sorted(Map<String, V> map) {

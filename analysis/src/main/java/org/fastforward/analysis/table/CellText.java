@@ -1,6 +1,7 @@
 package org.fastforward.analysis.table;
 
 import java.util.Locale;
+import org.fastforward.analysis.key.SettingText;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.columns.Column;
@@ -28,6 +29,9 @@ final class CellText {
     }
 
     private static String number(String column, double value) {
+        if (column.endsWith("learning_rate")) {
+            return SettingText.of(value);
+        }
         String text = String.format(Locale.ROOT, format(column), value);
         // A saving of -0.04 percent would read -0.0.
         return text.matches("-0\\.0*") ? text.substring(1) : text;
@@ -45,9 +49,6 @@ final class CellText {
         }
         if (column.startsWith("flops_")) {
             return "%.6e";
-        }
-        if (column.equals("learning_rate")) {
-            return "%.3e";
         }
         if (column.equals("learning_rate_factor")) {
             return "%.2f";

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.fastforward.analysis.record.LearningRate;
+import org.fastforward.analysis.key.VariedSettings;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -48,18 +48,11 @@ final class Columns<R> {
         return this;
     }
 
-    /** A learning rate, as short as it is exact; NaN means missing. */
-    Columns<R> rate(String name, ToDoubleFunction<R> value) {
-        StringColumn column = StringColumn.create(name);
-        for (R row : rows) {
-            double rate = value.applyAsDouble(row);
-            if (Double.isNaN(rate)) {
-                column.appendMissing();
-            } else {
-                column.append(LearningRate.text(rate));
-            }
+    /** A column for each of some settings, with the row's value; empty where it has none. */
+    Columns<R> settings(List<String> names, Function<R, VariedSettings> values) {
+        for (String name : names) {
+            text(name, row -> values.apply(row).get(name).orElse(""));
         }
-        columns.add(column);
         return this;
     }
 

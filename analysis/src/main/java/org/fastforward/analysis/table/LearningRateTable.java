@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.FirstReached;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.cell.Siblings;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Event;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunRecord;
@@ -19,29 +19,30 @@ import tech.tablesaw.api.Table;
 /**
  * Whether Adam at a higher learning rate reaches a cell's target as cheaply as Fast Forward does.
  *
- * <p>The cost of each run is that of its first evaluation within {@link FirstReached#TOLERANCE} of
- * the target. The share saved is against the whole Adam arm of the target's cell, which defines the
- * target, as in {@link SavingsTable}. Where a grid crosses learning rates, every arm at every rate
- * is measured against the target of every rate.
+ * <p>The cost of each run is that of its first evaluation within the run's setting {@code
+ * tolerance} of the target. The share saved is against the whole Adam arm of the target's cell,
+ * which defines the target, as in {@link SavingsTable}. Where a grid crosses learning rates, every
+ * arm at every rate is measured against the target of every rate.
  */
 public final class LearningRateTable {
     private LearningRateTable() {}
 
     /** A run and what it is measured against: a cell's Adam arm, if that is finished. */
-    private record Row(Run run, Cell target, Optional<Run> adam) {
+    private record Row(Run run, CellKey target, VariedSettings keys, Optional<Run> adam) {
         RunRecord record() {
             return run.record();
         }
 
-        /** Whether the grid crosses learning rates. */
-        boolean crossed() {
-            return !Double.isNaN(target.learningRate());
+        /** That of the target's cell. */
+        double targetLearningRate() {
+            return target.varied()
+                    .get(VariedSettings.LEARNING_RATE)
+                    .map(Double::parseDouble)
+                    .orElse(record().learningRate() / record().learningRateFactor());
         }
 
         double factor() {
-            return crossed()
-                    ? record().learningRate() / target.learningRate()
-                    : record().learningRateFactor();
+            return record().learningRate() / targetLearningRate();
         }
 
         double ofAdam(ToDoubleFunction<Summary> value) {
@@ -53,7 +54,7 @@ public final class LearningRateTable {
         }
 
         Optional<Event> reached() {
-            return FirstReached.of(run.events(), targetLoss());
+            return FirstReached.of(run, targetLoss());
         }
 
         double toTarget(ToDoubleFunction<Event> cost) {
@@ -76,9 +77,9 @@ public final class LearningRateTable {
                 return "the cell's adam arm is not finished";
             }
             if (reached().isPresent()) {
-                return crossed() && !Comparison.sameHardware(adam.get(), run)
-                        ? Comparison.DIFFERENT_HARDWARE
-                        : "";
+                return Comparison.sameHardware(adam.get(), run)
+                        ? ""
+                        : Comparison.DIFFERENT_HARDWARE;
             }
             return endedAtHigherTarget()
                     ? "ended at its own target, which is higher"
@@ -90,7 +91,7 @@ public final class LearningRateTable {
             Summary end = run.state().summary();
             return !record().isAdam()
                     && end.reached()
-                    && end.targetLoss() > targetLoss() + FirstReached.TOLERANCE;
+                    && end.targetLoss() > targetLoss() + FirstReached.tolerance(record());
         }
     }
 
@@ -102,49 +103,48 @@ public final class LearningRateTable {
      *     where there is but one
      */
     public static Table of(GridRuns grid) {
-        boolean several = grid.axes().severalLearningRates();
         List<Row> rows = new ArrayList<>();
         Siblings.of(grid).forEach(siblings -> rows.addAll(rows(grid, siblings)));
-        Columns<Row> columns =
-                new Columns<>(rows)
-                        .text("model", row -> row.record().model())
-                        .text("task", row -> row.record().task())
-                        .text("adapter", row -> row.record().adapter())
-                        .count("seed", row -> row.record().seed());
-        if (several) {
-            columns.rate("target_learning_rate", row -> row.target().learningRate());
-        }
-        columns.text("arm", row -> row.record().arm())
+        return new Columns<>(rows)
+                .text("model", row -> row.record().model())
+                .text("task", row -> row.record().task())
+                .text("adapter", row -> row.record().adapter())
+                .count("seed", row -> row.record().seed())
+                .number("target_learning_rate", Row::targetLearningRate)
+                .text("arm", row -> row.record().arm())
                 .text("policy", row -> row.record().policy())
-                .number("learning_rate_factor", Row::factor);
-        if (several) {
-            columns.rate("learning_rate", row -> row.record().learningRate());
-        } else {
-            columns.number("learning_rate", row -> row.record().learningRate());
-        }
-        columns.number("target_loss", Row::targetLoss)
+                .number("learning_rate_factor", Row::factor)
+                .number("learning_rate", row -> row.record().learningRate())
+                .number("target_loss", Row::targetLoss)
                 .number("final_loss", Row::finalLoss)
                 .count("steps_to_target", row -> row.toTarget(Event::step))
                 .number("flops_to_target", row -> row.toTarget(Event::flopsPaper))
                 .number(
                         "flops_saved_percent",
-                        row -> row.savedPercent(Summary::flopsPaper, Event::flopsPaper));
-        if (several) {
-            columns.number("wall_to_target_s", row -> row.toTarget(Event::wallS))
-                    .number(
-                            "wall_saved_percent",
-                            row -> row.savedPercent(Summary::wallS, Event::wallS));
-        }
-        return columns.text("note", Row::note).toTable("learning_rates");
+                        row -> row.savedPercent(Summary::flopsPaper, Event::flopsPaper))
+                .number("wall_to_target_s", row -> row.toTarget(Event::wallS))
+                .number("wall_saved_percent", row -> row.savedPercent(Summary::wallS, Event::wallS))
+                .text("note", Row::note)
+                .settings(KeyColumns.beside("learning_rate", grid), Row::keys)
+                .toTable("learning_rates");
     }
 
     private static List<Row> rows(GridRuns grid, Siblings siblings) {
-        List<Run> runs =
-                Stream.concat(siblings.adams().stream(), siblings.fastForwards().stream()).toList();
         List<Row> rows = new ArrayList<>();
-        for (Cell target : siblings.cells()) {
+        for (CellKey target : siblings.cells()) {
             Optional<Run> adam = grid.adam(target).filter(Run::isDone);
-            runs.forEach(run -> rows.add(new Row(run, target, adam)));
+            siblings.adams().forEach(run -> rows.add(new Row(run, target, target.varied(), adam)));
+            siblings.others()
+                    .forEach(
+                            other ->
+                                    rows.add(
+                                            new Row(
+                                                    other.run(),
+                                                    target,
+                                                    KeyColumns.of(
+                                                            target.varied(),
+                                                            other.arm().overrides()),
+                                                    adam)));
         }
         return rows;
     }

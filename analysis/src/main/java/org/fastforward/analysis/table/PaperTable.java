@@ -6,11 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.paper.PaperResult;
-import org.fastforward.analysis.record.LearningRate;
 import org.fastforward.analysis.record.Summary;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.joining.JoinType;
@@ -31,7 +32,7 @@ public final class PaperTable {
     /** A share saved, percent. */
     private record Saved(Bar bar, double percent) {
         static Saved of(String metric, Comparison row, double percent) {
-            Cell cell = row.cell();
+            CellKey cell = row.cell();
             return new Saved(new Bar(metric, cell.task(), cell.model(), cell.adapter()), percent);
         }
     }
@@ -45,11 +46,11 @@ public final class PaperTable {
      */
     public static Table of(GridRuns grid) {
         Table joined = table(paper(grid), "paper_saved_percent");
-        for (String policy : grid.axes().policies()) {
-            for (double rate : grid.axes().learningRates()) {
-                Table ours = ours(grid, policy, rate);
-                // Only where a grid crosses learning rates may a policy be without some rate.
-                if (ours.rowCount() > 0 || !grid.axes().severalLearningRates()) {
+        for (ArmKey arm : grid.axes().arms()) {
+            for (VariedSettings variant : grid.axes().variants()) {
+                Table ours = ours(grid, arm, variant);
+                // Only where a grid varies settings may an arm be without some variant.
+                if (ours.rowCount() > 0 || grid.axes().variants().size() == 1) {
                     joined = joined.joinOn(KEY).type(JoinType.LEFT_OUTER).with(ours).join();
                 }
             }
@@ -106,10 +107,10 @@ public final class PaperTable {
         return bars;
     }
 
-    private static Table ours(GridRuns grid, String policy, double rate) {
+    private static Table ours(GridRuns grid, ArmKey arm, VariedSettings variant) {
         List<Saved> saved =
                 grid.comparisons().stream()
-                        .filter(row -> row.policy().equals(policy) && row.cell().isAt(rate))
+                        .filter(row -> row.arm().equals(arm) && row.cell().varied().equals(variant))
                         .flatMap(
                                 row ->
                                         Stream.of(
@@ -123,8 +124,13 @@ public final class PaperTable {
                                                         row.savedPercent(Summary::wallS))))
                         .toList();
         Table means = table(saved, "saved").summarize("saved", mean).by(KEY);
-        String at = grid.axes().severalLearningRates() ? "_at_" + LearningRate.text(rate) : "";
-        means.column(KEY.length).setName("ours_" + policy + at + "_percent");
+        String at = grid.axes().shown(variant).inFileName();
+        means.column(KEY.length)
+                .setName(
+                        "ours_"
+                                + grid.axes().shown(arm).inFileName()
+                                + (at.isEmpty() ? "" : "_at" + at)
+                                + "_percent");
         return means;
     }
 

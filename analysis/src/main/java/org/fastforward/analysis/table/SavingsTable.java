@@ -3,11 +3,15 @@ package org.fastforward.analysis.table;
 import java.util.Optional;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.Summary;
 import tech.tablesaw.api.Table;
 
-/** One row for each cell and Fast Forward policy: what both arms cost and what was saved. */
+/**
+ * One row for each cell and arm beside its Adam arm: what both cost and what was saved. After the
+ * columns that every grid has comes one for each setting that this grid varies.
+ */
 public final class SavingsTable {
     private SavingsTable() {}
 
@@ -18,17 +22,12 @@ public final class SavingsTable {
      * @return the table; cells that are missing, unfinished or failed are there with a note
      */
     public static Table of(GridRuns grid) {
-        boolean several = grid.axes().severalLearningRates();
-        Columns<Comparison> columns =
-                new Columns<>(grid.comparisons())
-                        .text("model", row -> row.cell().model())
-                        .text("task", row -> row.cell().task())
-                        .text("adapter", row -> row.cell().adapter())
-                        .count("seed", row -> row.cell().seed());
-        if (several) {
-            columns.rate("learning_rate", row -> row.cell().learningRate());
-        }
-        columns.text("policy", Comparison::policy)
+        return new Columns<>(grid.comparisons())
+                .text("model", row -> row.cell().model())
+                .text("task", row -> row.cell().task())
+                .text("adapter", row -> row.cell().adapter())
+                .count("seed", row -> row.cell().seed())
+                .text("policy", row -> row.arm().policy())
                 .number("target_loss", row -> row.ofAdam(Summary::finalLoss))
                 .number("final_loss", row -> row.ofFastForward(Summary::finalLoss))
                 .truth("reached", SavingsTable::reached)
@@ -46,14 +45,12 @@ public final class SavingsTable {
                 .number("cpu_ff_s", row -> row.ofFastForward(Summary::cpuS))
                 .number("flops_exact_adam", row -> row.ofAdam(Summary::flopsExact))
                 .number("flops_exact_ff", row -> row.ofFastForward(Summary::flopsExact))
-                .number("flops_exact_saved_percent", row -> row.savedPercent(Summary::flopsExact));
-        if (!several) {
-            // Where cells are not told apart by it, it comes from the runs.
-            columns.number("learning_rate", SavingsTable::learningRate);
-        }
-        return columns.text("adam_run", row -> id(row.adam()))
+                .number("flops_exact_saved_percent", row -> row.savedPercent(Summary::flopsExact))
+                .number("learning_rate", SavingsTable::learningRate)
+                .text("adam_run", row -> id(row.adam()))
                 .text("ff_run", row -> id(row.fastForward()))
                 .text("note", Comparison::note)
+                .settings(KeyColumns.beside("learning_rate", grid), KeyColumns::of)
                 .toTable("savings");
     }
 
@@ -62,7 +59,12 @@ public final class SavingsTable {
         return row.sameTarget() ? (Boolean) row.reached() : null;
     }
 
+    /** The cell's; where the grid does not vary it, the runs'. */
     private static double learningRate(Comparison row) {
+        Optional<String> varied = row.cell().varied().get(VariedSettings.LEARNING_RATE);
+        if (varied.isPresent()) {
+            return Double.parseDouble(varied.get());
+        }
         return row.adam()
                 .or(row::fastForward)
                 .map(run -> run.record().learningRate())

@@ -6,22 +6,23 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
-import org.fastforward.analysis.record.LearningRate;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Summary;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Mean, smallest and largest share saved, for each adapter and policy, and for each learning rate
- * where the grid crosses several.
+ * Mean, smallest and largest share saved, for each adapter and arm, and for each combination of the
+ * settings that the grid varies between cells.
  */
 public final class SummaryTable {
     private static final List<String> METRICS = List.of("flops", "flops_exact", "wall", "cpu");
 
     private SummaryTable() {}
 
-    /** The comparisons of one adapter, policy and learning rate. */
-    private record Group(String adapter, String policy, double learningRate, Table savings) {
+    /** The comparisons of one adapter, arm and variant of the cells' settings. */
+    private record Group(String adapter, ArmKey arm, VariedSettings variant, Table savings) {
         double of(String metric, ToDoubleFunction<DoubleColumn> statistic) {
             DoubleColumn saved = savings.doubleColumn(metric);
             boolean none = saved.countMissing() == saved.size();
@@ -39,14 +40,11 @@ public final class SummaryTable {
         Columns<Group> columns =
                 new Columns<>(groups(grid))
                         .text("adapter", Group::adapter)
-                        .text("policy", Group::policy);
-        if (grid.axes().severalLearningRates()) {
-            columns.rate("learning_rate", Group::learningRate);
-        }
-        columns.count(
-                        "cells_reached",
-                        group -> group.savings().booleanColumn("reached").countTrue())
-                .count("cells_expected", group -> group.savings().rowCount());
+                        .text("policy", group -> group.arm().policy())
+                        .count(
+                                "cells_reached",
+                                group -> group.savings().booleanColumn("reached").countTrue())
+                        .count("cells_expected", group -> group.savings().rowCount());
         for (String metric : METRICS) {
             columns.number(
                             metric + "_saved_percent_mean",
@@ -58,26 +56,26 @@ public final class SummaryTable {
                             metric + "_saved_percent_max",
                             group -> group.of(metric, DoubleColumn::max));
         }
-        return columns.toTable("summary");
+        return columns.settings(
+                        KeyColumns.all(grid),
+                        group -> KeyColumns.of(group.variant(), group.arm().overrides()))
+                .toTable("summary");
     }
 
     /**
      * The same in sentences, for a console.
      *
      * @param grid the grid's runs
-     * @return one line for each adapter and policy, and learning rate where there are several
+     * @return one line for each adapter and arm, and for each variant of the cells' settings
      */
     public static List<String> headlines(GridRuns grid) {
-        boolean several = grid.axes().severalLearningRates();
         return groups(grid).stream()
                 .map(
                         group ->
                                 group.adapter()
                                         + ", "
-                                        + group.policy()
-                                        + (several
-                                                ? " at " + LearningRate.text(group.learningRate())
-                                                : "")
+                                        + grid.axes().shown(group.arm()).inWords()
+                                        + at(grid.axes().shown(group.variant()))
                                         + ": FLOPs saved "
                                         + range(group, "flops")
                                         + ", time saved "
@@ -88,6 +86,10 @@ public final class SummaryTable {
                                         + group.savings().rowCount()
                                         + " cells)")
                 .toList();
+    }
+
+    private static String at(VariedSettings shown) {
+        return shown.isEmpty() ? "" : " at " + shown.inWords();
     }
 
     private static String range(Group group, String metric) {
@@ -106,16 +108,16 @@ public final class SummaryTable {
     private static List<Group> groups(GridRuns grid) {
         List<Group> groups = new ArrayList<>();
         for (String adapter : grid.axes().adapters()) {
-            for (String policy : grid.axes().policies()) {
-                for (double rate : grid.axes().learningRates()) {
+            for (ArmKey arm : grid.axes().arms()) {
+                for (VariedSettings variant : grid.axes().variants()) {
                     List<Comparison> rows =
                             grid.comparisons().stream()
                                     .filter(row -> row.cell().adapter().equals(adapter))
-                                    .filter(row -> row.policy().equals(policy))
-                                    .filter(row -> row.cell().isAt(rate))
+                                    .filter(row -> row.arm().equals(arm))
+                                    .filter(row -> row.cell().varied().equals(variant))
                                     .toList();
                     if (!rows.isEmpty()) {
-                        groups.add(new Group(adapter, policy, rate, savings(rows)));
+                        groups.add(new Group(adapter, arm, variant, savings(rows)));
                     }
                 }
             }

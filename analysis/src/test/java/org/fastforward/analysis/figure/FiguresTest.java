@@ -26,8 +26,8 @@ import org.apache.pdfbox.pdmodel.graphics.PDXObject;
 import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.fastforward.analysis.SyntheticGrid;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.RunState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +141,7 @@ class FiguresTest {
         Path folder = temp.resolve("rates");
         SyntheticGrid grid = new SyntheticGrid(folder);
         grid.writeTwoRates();
-        grid.study(new Cell("smollm2-135m", "medical", "lora", 0, 2e-5), 10);
+        grid.study(SyntheticGrid.atRate("smollm2-135m", "medical", 2e-5), 10);
         String lines = FigureFile.svgText(Figures.of(GridRuns.read(folder)).get(8));
         assertTrue(lines.contains(">Adam at 2e-4<"));
         assertTrue(lines.contains(">Adam at 2e-4 (\u00D710)<"));
@@ -177,7 +177,7 @@ class FiguresTest {
         assertEquals("#d55e00", llama);
         Path folder = temp.resolve("one");
         SyntheticGrid grid = new SyntheticGrid(folder);
-        Cell cell = new Cell("llama-3-8b", "chat", "lora", 0);
+        CellKey cell = new CellKey("llama-3-8b", "chat", "lora", 0);
         grid.adam(cell);
         grid.fastForward(cell, "paper", 0.3);
         String svg = FigureFile.svgText(Figures.of(GridRuns.read(folder)).get(0));
@@ -193,16 +193,16 @@ class FiguresTest {
         SyntheticGrid grid = new SyntheticGrid(folder);
         List<String> models = SyntheticGrid.MODELS.subList(0, 2);
         grid.grid(models, SyntheticGrid.TASKS, List.of("lora"), List.of("paper")).writeTo(folder);
-        Cell whole = new Cell(models.get(0), "medical", "lora", 0);
+        CellKey whole = new CellKey(models.get(0), "medical", "lora", 0);
         grid.adam(whole);
         grid.fastForward(whole, "paper", 0.3);
-        Cell stopped = new Cell(models.get(1), "medical", "lora", 0);
+        CellKey stopped = new CellKey(models.get(1), "medical", "lora", 0);
         grid.adam(stopped);
         grid.fastForward(stopped, "paper", 0.3, false);
-        Cell dear = new Cell(models.get(0), "instruction", "lora", 0);
+        CellKey dear = new CellKey(models.get(0), "instruction", "lora", 0);
         grid.adam(dear);
         grid.fastForward(dear, "paper", 1.5);
-        Cell failed = new Cell(models.get(1), "instruction", "lora", 0);
+        CellKey failed = new CellKey(models.get(1), "instruction", "lora", 0);
         grid.adam(failed);
         grid.unfinished(failed, "paper", RunState.State.FAILED, "out of memory");
     }

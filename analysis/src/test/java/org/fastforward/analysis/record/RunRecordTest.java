@@ -11,6 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.SettingText;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
@@ -192,9 +196,14 @@ class RunRecordTest {
                         List.of("medical", "chat"),
                         List.of("lora", "dora"),
                         List.of(1L, 0L),
-                        List.of(2e-4, 2e-5),
-                        List.of("paper", "bracket"),
-                        List.of(new ExtraArm("reference", null, "chat", null, 2e-5)),
+                        Map.of("learning_rate", List.of(2e-4, 2e-5)),
+                        List.of(
+                                new GridArm("paper"),
+                                new GridArm(
+                                        "bracket",
+                                        Map.of("interval", 3),
+                                        Map.of("task", List.of("chat"), "seed", 0))),
+                        Map.of("interval", 6),
                         true);
         grid.writeTo(temp);
         assertEquals(Optional.of(grid), GridRecord.readFrom(temp));
@@ -208,25 +217,35 @@ class RunRecordTest {
                 temp.resolve(GridRecord.FILE_NAME),
                 "{\"schema_version\":1,\"name\":\"g\"," + lists + ",\"policies\":[\"paper\"]}");
         GridRecord old = GridRecord.readFrom(temp).orElseThrow();
-        assertEquals(List.of(), old.learningRates());
-        assertTrue(old.wants("m", "chat", "lora", 0, Double.NaN));
-        assertEquals(List.of("paper"), old.policies("m", "chat", "lora", Double.NaN));
+        CellKey cell = new CellKey("m", "chat", "lora", 0);
+        assertTrue(old.wants(cell));
+        assertEquals(List.of(new ArmKey("paper")), old.arms(cell));
         old.writeTo(temp);
-        String written = Files.readString(temp.resolve(GridRecord.FILE_NAME));
-        assertFalse(written.contains("learning_rates"), "as it was before");
-        assertFalse(written.contains("extra_arms"), "as it was before");
+        assertEquals(old, GridRecord.readFrom(temp).orElseThrow());
     }
 
     @Test
-    void knowsWhichCellsHaveAnExtraArm() {
-        ExtraArm arm = new ExtraArm("paper", null, "chat", null, 2e-4);
+    void readsAGridThatCrossedLearningRates() throws IOException {
+        Files.writeString(
+                temp.resolve(GridRecord.FILE_NAME),
+                """
+                {"schema_version": 3, "name": "g", "models": ["m", "n"], "tasks": ["chat"],
+                 "adapters": ["lora"], "seeds": [0], "learning_rates": [2.0E-4, 2.0E-5],
+                 "policies": ["bracket"],
+                 "extra_arms": [{"policy": "paper", "model": "m", "learning_rate": 2.0E-4}]}
+                """);
+        GridRecord old = GridRecord.readFrom(temp).orElseThrow();
+        ArmKey bracket = new ArmKey("bracket");
+        CellKey cell = new CellKey("m", "chat", "lora", 0);
         // A factor of 3 and back leaves another last bit.
-        assertTrue(arm.matches("m", "chat", "lora", 2e-4 / 10 * 3 / 3 * 10));
-        assertFalse(arm.matches("m", "chat", "lora", 2e-5));
-        assertFalse(arm.matches("m", "medical", "lora", 2e-4));
-        assertTrue(new ExtraArm("paper", null, null, null, null).matches("m", "t", "a", 1));
-        assertFalse(new ExtraArm("paper", "n", null, null, null).matches("m", "t", "a", 1));
-        assertFalse(new ExtraArm("paper", null, null, "b", null).matches("m", "t", "a", 1));
+        String high = SettingText.of(2e-4 / 10 * 3 / 3 * 10);
+        assertEquals(List.of(bracket, new ArmKey("paper")), old.arms(cell.with(rate(high))));
+        assertEquals(List.of(bracket), old.arms(cell.with(rate("2e-5"))));
+        assertEquals(
+                List.of(bracket), old.arms(new CellKey("n", "chat", "lora", 0).with(rate("2e-4"))));
+        assertTrue(old.wants(cell.with(rate("2e-5"))));
+        assertFalse(old.wants(cell.with(rate("3e-5"))));
+        assertFalse(old.wants(cell), "its cells have a learning rate");
     }
 
     private static RunRecord armed(String arm, String policy) {
@@ -235,6 +254,10 @@ class RunRecordTest {
 
     private static RunRecord run(String id, int schemaVersion) {
         return run(id, schemaVersion, RunRecord.FAST_FORWARD, "paper");
+    }
+
+    private static VariedSettings rate(String text) {
+        return new VariedSettings(Map.of("learning_rate", text));
     }
 
     private static RunRecord run(String id, int schemaVersion, String arm, String policy) {

@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fastforward.analysis.SyntheticGrid;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.figure.Figures;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.Event;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunFolder;
@@ -164,10 +164,10 @@ class AnalysisTest {
                         List.of("lora"),
                         List.of("paper"))
                 .writeTo(folder);
-        Cell whole = new Cell("pythia-1.4b", "medical", "lora", 0);
+        CellKey whole = new CellKey("pythia-1.4b", "medical", "lora", 0);
         grid.adam(whole);
         grid.fastForward(whole, "paper", 0.3);
-        Cell failed = new Cell("pythia-1.4b", "chat", "lora", 0);
+        CellKey failed = new CellKey("pythia-1.4b", "chat", "lora", 0);
         grid.adam(failed);
         grid.unfinished(failed, "paper", RunState.State.FAILED, "out of <memory>");
     }

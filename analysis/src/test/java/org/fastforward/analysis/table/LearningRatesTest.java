@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.fastforward.analysis.SyntheticGrid;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.SettingText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,9 +74,9 @@ class LearningRatesTest {
             if (row.getString("task").equals("instruction")) {
                 String key =
                         (row.getString("arm").equals("adam") ? "adam" : row.getString("policy"))
-                                + row.getString("learning_rate")
+                                + SettingText.of(row.getDouble("learning_rate"))
                                 + " to "
-                                + row.getString("target_learning_rate");
+                                + SettingText.of(row.getDouble("target_learning_rate"));
                 notes.put(key, row.getString("note"));
                 if (!row.isMissing("flops_saved_percent")) {
                     saved.put(key, row.getDouble("flops_saved_percent"));
@@ -107,8 +108,8 @@ class LearningRatesTest {
     void takeAStudyForPartOfTheCellWhoseRateWasMultiplied() {
         Path folder = temp.resolve("rates");
         SyntheticGrid grid = new SyntheticGrid(folder);
-        Cell low = new Cell("pythia-1.4b", "medical", "lora", 0, 3e-5);
-        Cell high = new Cell("pythia-1.4b", "medical", "lora", 0, 3e-4);
+        CellKey low = SyntheticGrid.atRate("pythia-1.4b", "medical", 3e-5);
+        CellKey high = SyntheticGrid.atRate("pythia-1.4b", "medical", 3e-4);
         grid.adam(low);
         grid.adam(high);
         assertNotEquals(3e-5, 3e-5 * 10 / 10, "the case that rounding is for");
@@ -153,7 +154,7 @@ class LearningRatesTest {
         List<String> missing = new ArrayList<>();
         for (Row row : savings) {
             if (!row.getString("note").isEmpty()) {
-                String rate = row.getString("learning_rate");
+                String rate = SettingText.of(row.getDouble("learning_rate"));
                 missing.add(rate + " " + row.getString("policy") + " " + row.getString("note"));
             }
         }
@@ -169,7 +170,7 @@ class LearningRatesTest {
         Path folder = temp.resolve("rates");
         SyntheticGrid grid = new SyntheticGrid(folder);
         for (double rate : List.of(2e-5, 2e-4)) {
-            Cell cell = new Cell("pythia-1.4b", "medical", "lora", 0, rate);
+            CellKey cell = SyntheticGrid.atRate("pythia-1.4b", "medical", rate);
             grid.adam(cell);
             grid.fastForward(cell, "paper", rate > 1e-4 ? 0.3 : 0.1);
         }
@@ -190,7 +191,7 @@ class LearningRatesTest {
         List<String> models = SyntheticGrid.MODELS.subList(0, 2);
         grid.grid(models, List.of("chat"), List.of("lora"), List.of("paper")).writeTo(folder);
         for (int i = 0; i < 2; i++) {
-            Cell cell = new Cell(models.get(i), "chat", "lora", 0, (i + 1) * 2e-5);
+            CellKey cell = SyntheticGrid.atRate(models.get(i), "chat", (i + 1) * 2e-5);
             grid.adam(cell);
             grid.fastForward(cell, "paper", 0.1);
         }

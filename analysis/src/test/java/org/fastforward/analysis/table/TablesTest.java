@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fastforward.analysis.SyntheticGrid;
-import org.fastforward.analysis.cell.Cell;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
@@ -85,7 +85,7 @@ class TablesTest {
     void neverCompareArmsOfDifferentTargets() {
         Path folder = temp.resolve("moved");
         SyntheticGrid grid = new SyntheticGrid(folder);
-        Cell cell = new Cell("pythia-1.4b", "medical", "lora", 0);
+        CellKey cell = new CellKey("pythia-1.4b", "medical", "lora", 0);
         grid.adam(cell);
         grid.fastForward(cell, "paper", 0.3);
         GridRuns before = GridRuns.read(folder);
@@ -120,17 +120,17 @@ class TablesTest {
                         List.of("lora", "dora"),
                         List.of("paper", "bracket"))
                 .writeTo(folder);
-        Cell whole = new Cell("pythia-1.4b", "medical", "lora", 0);
+        CellKey whole = new CellKey("pythia-1.4b", "medical", "lora", 0);
         grid.adam(whole);
         grid.fastForward(whole, "paper", 0.3);
         grid.fastForward(whole, "bracket", 0.1, false);
         grid.study(whole, 3);
         grid.study(whole, 10);
-        Cell half = new Cell("pythia-1.4b", "medical", "dora", 0);
+        CellKey half = new CellKey("pythia-1.4b", "medical", "dora", 0);
         grid.adam(half);
         grid.unfinished(half, "paper", RunState.State.FAILED, "out of\nmemory");
         grid.unfinished(half, "bracket", RunState.State.RUNNING, "");
-        Cell begun = new Cell("pythia-1.4b", "chat", "lora", 0);
+        CellKey begun = new CellKey("pythia-1.4b", "chat", "lora", 0);
         grid.unfinished(begun, "", RunState.State.RESUMABLE, "");
         grid.unfinished(begun, "paper", RunState.State.PENDING, "");
     }

@@ -3,6 +3,8 @@ package org.fastforward.harness.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.run.SameInputs;
 import org.fastforward.harness.run.StopSignal;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.shared.Sha256;
 import org.fastforward.shared.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,11 +62,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(names = "--learning-rate", description = "Short for --at learning_rate=VALUE.")
+    private String learningRate;
+
     @Option(
-            names = "--learning-rate",
+            names = "--at",
+            paramLabel = "KEY=VALUE",
             description =
-                    "One of those that the grid crosses, such as 2e-5. Default: the first of them.")
-    private Double learningRate;
+                    "One of the values of a setting that the grid varies; may be repeated. Default:"
+                            + " the first value.")
+    private Map<String, String> at = new LinkedHashMap<>();
 
     @Option(
             names = "--profile",
@@ -130,16 +138,10 @@ final class RunCommand implements Callable<Integer> {
         }
         Grid grid = grid();
         String source = data == null ? grid.dataOf(task) : data.toAbsolutePath().toString();
-        Grid.Cell cell =
-                learningRate == null
-                        ? grid.cell(model, task, adapter, seed, source)
-                        : grid.cell(
-                                model,
-                                task,
-                                adapter,
-                                seed,
-                                grid.learningRate(learningRate),
-                                source);
+        if (learningRate != null) {
+            at.put("learning_rate", learningRate);
+        }
+        Grid.Cell cell = grid.cell(model, task, adapter, seed, at, source);
         List<RunSpec> runs = cell.runs();
         Outcome outcome = Outcome.DONE;
         new SameInputs(System.getenv()).require(results.path(), runs);
@@ -179,10 +181,25 @@ final class RunCommand implements Callable<Integer> {
             name += "-" + Grid.plainName(place);
         }
         if (!set.isEmpty()) {
-            name += "-" + Integer.toHexString(((JsonNode) overrides).toString().hashCode());
+            String text = ((JsonNode) overrides).toString();
+            tellOfOldName(name + "-" + Integer.toHexString(text.hashCode()));
+            name += "-" + Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
         }
         return new Grid(
                 file, name, data == null ? List.of(overrides) : List.of(file.ownData(), overrides));
+    }
+
+    /** Folders were named by a hash of 32 bits before, which different settings may share. */
+    private void tellOfOldName(String name) {
+        Path old = results.path().resolve(name);
+        if (Files.isDirectory(old)) {
+            command.commandLine()
+                    .getOut()
+                    .printf(
+                            "%s has results of an earlier version, perhaps of these settings; they"
+                                    + " are left as they are, and this runs anew.%n",
+                            old);
+        }
     }
 
     private String folderOf(List<RunSpec> runs) {

@@ -1,29 +1,28 @@
 package org.fastforward.harness.grid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.fastforward.analysis.record.GridRecord;
-import org.fastforward.analysis.record.LearningRate;
-import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.settings.SettingValue;
+import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.shared.UserException;
-import org.fastforward.shared.names.Policy;
 
 /** Expands a grid file into cells, each a list of runs. */
 public final class Grid {
-    /** Stands for the learning rate that a cell's settings have, where a grid lists none. */
-    private static final double OF_SETTINGS = Double.NaN;
-
     private final GridFile file;
     private final String name;
-    private final List<Double> learningRates;
+    private final Variations variations;
     private final RunSpecs specs;
 
     /**
-     * The arms of one model, task, adapter, seed and learning rate.
+     * The arms of one model, task, adapter, seed and variant of the settings that the grid varies.
      *
      * @param runs the Adam arm first
      */
@@ -31,17 +30,21 @@ public final class Grid {
 
     /**
      * @param name the grid's folder; usually the file's name
-     * @param overrides settings over all others, later ones over earlier ones; a learning rate
-     *     among them replaces those that the file lists
+     * @param overrides settings over all others, later ones over earlier ones; what they set is not
+     *     varied
      */
     public Grid(GridFile file, String name, List<? extends JsonNode> overrides) {
         this.file = file;
         this.name = name;
-        boolean one =
-                file.learningRates().isEmpty()
-                        || overrides.stream().anyMatch(layer -> layer.has("learning_rate"));
-        this.learningRates = one ? List.of(OF_SETTINGS) : file.learningRates();
-        this.specs = new RunSpecs(file, name, overrides, learningRates.size() > 1);
+        this.variations = new Variations(file, overrides);
+        this.specs =
+                new RunSpecs(
+                        file,
+                        name,
+                        overrides,
+                        variations.cellSettings().stream()
+                                .filter(key -> variations.values(key).size() > 1)
+                                .toList());
     }
 
     /**
@@ -81,12 +84,13 @@ public final class Grid {
     /** Returns all cells, models in the file's order. */
     public List<Cell> cells() {
         List<Cell> cells = new ArrayList<>();
+        List<ObjectNode> variants = variations.variants();
         for (String model : file.models().keySet()) {
             for (String task : file.tasks().keySet()) {
                 for (String adapter : file.adapters()) {
                     for (long seed : file.seeds()) {
-                        for (double rate : learningRates) {
-                            cells.add(cell(model, task, adapter, seed, rate, dataOf(task)));
+                        for (ObjectNode variant : variants) {
+                            cells.add(cell(model, task, adapter, seed, variant, dataOf(task)));
                         }
                     }
                 }
@@ -103,17 +107,17 @@ public final class Grid {
         }
         List<Cell> jobs = new ArrayList<>();
         for (String model : study.models()) {
-            for (double rate : learningRates) {
+            for (ObjectNode variant : variations.variants()) {
                 RunSpecs.Shared cell =
                         new RunSpecs.Shared(
                                 model,
                                 study.task(),
                                 study.adapter(),
                                 file.seeds().get(0),
-                                rate,
+                                variant,
                                 dataOf(study.task()));
                 for (double factor : study.factors()) {
-                    RunSpec spec = specs.of(cell, "", factor);
+                    RunSpec spec = specs.study(cell, factor);
                     jobs.add(new Cell(spec.cell() + " " + spec.armName(), List.of(spec)));
                 }
             }
@@ -122,19 +126,10 @@ public final class Grid {
     }
 
     /**
-     * Returns one cell, at the first learning rate where the grid crosses several.
-     *
-     * @param data {@code embedded}, a file or a folder
-     * @throws UserException naming the allowed values
-     */
-    public Cell cell(String model, String task, String adapter, long seed, String data) {
-        return cell(model, task, adapter, seed, learningRates.get(0), data);
-    }
-
-    /**
      * Returns one cell.
      *
-     * @param learningRate one of the grid's, as {@link #learningRate} returns it
+     * @param varied values of settings that the grid varies; the first one of those that are not
+     *     given
      * @param data {@code embedded}, a file or a folder
      * @throws UserException naming the allowed values
      */
@@ -143,43 +138,56 @@ public final class Grid {
             String task,
             String adapter,
             long seed,
-            double learningRate,
+            Map<String, String> varied,
             String data) {
-        RunSpecs.Shared shared =
-                new RunSpecs.Shared(model, task, adapter, seed, learningRate, data);
-        RunSpec adam = specs.of(shared, "", 1);
-        List<RunSpec> runs = new ArrayList<>();
-        runs.add(adam);
-        double rate = adam.settings().learningRate();
-        for (String policy : record().policies(model, task, adapter, rate)) {
-            runs.add(specs.of(shared, Policy.named(policy).id(), 1));
+        return cell(model, task, adapter, seed, variant(varied), data);
+    }
+
+    private ObjectNode variant(Map<String, String> wanted) {
+        return variations
+                .variant(SettingsReader.layer(wanted))
+                .orElseThrow(() -> new UserException(unknown(wanted)));
+    }
+
+    private String unknown(Map<String, String> wanted) {
+        StringBuilder known = new StringBuilder();
+        for (String key : variations.cellSettings()) {
+            known.append(known.isEmpty() ? "; known: " : "; ")
+                    .append(key)
+                    .append(' ')
+                    .append(
+                            String.join(
+                                    ", ",
+                                    variations.values(key).stream()
+                                            .map(value -> SettingValue.text("vary", key, value))
+                                            .toList()));
         }
-        return new Cell(adam.cell(), runs);
+        return "no cell of grid "
+                + file.name()
+                + " has "
+                + String.join(
+                        ", ",
+                        wanted.entrySet().stream()
+                                .map(e -> e.getKey() + " " + e.getValue())
+                                .toList())
+                + known
+                + "; any other: --set KEY=VALUE";
     }
 
-    /**
-     * Returns one of the learning rates that the grid crosses.
-     *
-     * @param wanted about the same
-     * @throws UserException naming the allowed values
-     */
-    public double learningRate(double wanted) {
-        return learningRates.stream()
-                .filter(rate -> LearningRate.same(rate, wanted))
-                .findFirst()
-                .orElseThrow(() -> noLearningRate(wanted));
-    }
-
-    private UserException noLearningRate(double wanted) {
-        String known = String.join(", ", listedRates().stream().map(LearningRate::text).toList());
-        return new UserException(
-                "no learning rate "
-                        + LearningRate.text(wanted)
-                        + " in grid "
-                        + file.name()
-                        + (known.isEmpty() ? "" : "; known: " + known)
-                        + "; any other: --set learning_rate="
-                        + LearningRate.text(wanted));
+    private Cell cell(
+            String model, String task, String adapter, long seed, ObjectNode variant, String data) {
+        RunSpecs.Shared shared = new RunSpecs.Shared(model, task, adapter, seed, variant, data);
+        RunSpec adam = specs.adam(shared);
+        Map<List<Object>, RunSpec> runs = new LinkedHashMap<>();
+        runs.put(List.of(), adam);
+        for (Variations.Arm arm : variations.arms()) {
+            if (arm.isOf(adam)) {
+                RunSpec run = specs.of(shared, arm);
+                // Two arms may come to the same, as where one sets what the grid has anyway.
+                runs.putIfAbsent(List.of(run.policy(), run.settings()), run);
+            }
+        }
+        return new Cell(adam.cell(), List.copyOf(runs.values()));
     }
 
     /**
@@ -193,41 +201,12 @@ public final class Grid {
 
     /** Returns what the analysis expects to find. */
     public GridRecord record() {
-        return new GridRecord(
-                RunRecord.SCHEMA_VERSION,
-                name,
-                new ArrayList<>(file.models().keySet()),
-                new ArrayList<>(file.tasks().keySet()),
-                file.adapters(),
-                file.seeds(),
-                listedRates(),
-                file.policies(),
-                file.extraArms(),
-                isMiniature());
+        return new GridDescription(file, name, variations, specs).whole();
     }
 
     /** Returns what the analysis expects to find for one cell alone. */
     public GridRecord record(Cell cell) {
-        RunSpec adam = cell.runs().get(0);
-        return new GridRecord(
-                RunRecord.SCHEMA_VERSION,
-                name,
-                List.of(adam.model()),
-                List.of(adam.task()),
-                List.of(adam.adapter()),
-                List.of(adam.seed()),
-                listedRates().isEmpty() ? List.of() : List.of(adam.settings().learningRate()),
-                cell.runs().stream().filter(r -> !r.isAdam()).map(RunSpec::policy).toList(),
-                List.of(),
-                isMiniature());
-    }
-
-    private boolean isMiniature() {
-        return file.profile().equals("mini");
-    }
-
-    private List<Double> listedRates() {
-        return learningRates.stream().filter(rate -> !Double.isNaN(rate)).toList();
+        return new GridDescription(file, name, variations, specs).of(cell.runs());
     }
 
     /** Returns how cells are run. */

@@ -11,11 +11,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.fastforward.analysis.record.ExtraArm;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.harness.run.Place;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.json.Json;
@@ -28,10 +29,12 @@ import org.fastforward.shared.json.Json;
  * @param models by name
  * @param tasks by name
  * @param adapters lora, dora, full
- * @param policies line searches of the fast-forward arms
+ * @param policies line searches of arms of every cell: short for arms that set nothing
  * @param seeds one cell each
- * @param learningRates one cell each, instead of the setting; empty: the setting's
- * @param extraArms line searches that only some cells have
+ * @param vary values of settings that tell cells, or arms, apart
+ * @param arms arms of cells besides those of policies
+ * @param learningRates values to vary the learning rate over: short for that of vary
+ * @param extraArms line searches that only some cells have: short for arms with a condition
  * @param settings hyperparameters of every run
  * @param ownData settings over all these for a cell on a user's own data, or null
  * @param learningRateStudy Adam arms at other learning rates, or null
@@ -46,7 +49,9 @@ public record GridFile(
         List<String> adapters,
         List<String> policies,
         List<Long> seeds,
-        List<Double> learningRates,
+        Map<String, List<JsonNode>> vary,
+        List<Arm> arms,
+        List<JsonNode> learningRates,
         List<ExtraArm> extraArms,
         JsonNode settings,
         JsonNode ownData,
@@ -92,6 +97,44 @@ public record GridFile(
     }
 
     /**
+     * An arm that cells have beside their Adam arm.
+     *
+     * @param policy its line search
+     * @param set settings in which it differs; none that changes plain Adam
+     * @param where the cells that have it: model, task, adapter, seed or a varied setting, each
+     *     with a value or several; left out: all
+     */
+    public record Arm(String policy, Map<String, JsonNode> set, Map<String, JsonNode> where) {
+        /** Fills what is not written. */
+        public Arm {
+            set = set == null ? Map.of() : new LinkedHashMap<>(set);
+            where = where == null ? Map.of() : new LinkedHashMap<>(where);
+        }
+    }
+
+    /**
+     * An arm that sets nothing, of those cells that agree in every part that is given.
+     *
+     * @param policy its line search
+     * @param model the cells' model
+     * @param task the cells' task
+     * @param adapter the cells' adapter
+     * @param learningRate the cells' learning rate
+     */
+    public record ExtraArm(
+            String policy, JsonNode model, JsonNode task, JsonNode adapter, JsonNode learningRate) {
+        Arm toArm() {
+            Map<String, JsonNode> where = new LinkedHashMap<>();
+            where.put("model", model);
+            where.put("task", task);
+            where.put("adapter", adapter);
+            where.put(VariedSettings.LEARNING_RATE, learningRate);
+            where.values().removeIf(Objects::isNull);
+            return new Arm(policy, Map.of(), where);
+        }
+    }
+
+    /**
      * Adam arms at multiples of the learning rate, beside some cells.
      *
      * @param models names of the cells' models
@@ -113,15 +156,40 @@ public record GridFile(
         adapters = filled("adapters", adapters);
         policies = filled("policies", policies);
         seeds = filled("seeds", seeds);
+        vary = vary == null ? Map.of() : new LinkedHashMap<>(vary);
+        vary.forEach((key, values) -> filled("vary." + key, values));
+        arms = filled("arms", arms);
         learningRates = filled("learning_rates", learningRates);
         extraArms = filled("extra_arms", extraArms);
     }
 
+    /** Returns the values of every varied setting, however it is written. */
+    Map<String, List<JsonNode>> varied() {
+        Map<String, List<JsonNode>> all = new LinkedHashMap<>(vary);
+        if (!learningRates.isEmpty()) {
+            all.put(VariedSettings.LEARNING_RATE, learningRates);
+        }
+        return all;
+    }
+
+    /** Returns every arm beside the Adam arm, however it is written. */
+    List<Arm> allArms() {
+        List<Arm> all = new ArrayList<>();
+        policies.forEach(policy -> all.add(new Arm(policy, Map.of(), Map.of())));
+        all.addAll(arms);
+        extraArms.forEach(arm -> all.add(arm.toArm()));
+        return all;
+    }
+
     private static <T> List<T> filled(String key, List<T> values) {
-        if (values != null && values.stream().anyMatch(Objects::isNull)) {
+        if (values != null && values.stream().anyMatch(GridFile::isEmpty)) {
             throw new UserException("key " + key + " has an empty entry");
         }
         return values == null ? List.of() : List.copyOf(values);
+    }
+
+    private static boolean isEmpty(Object entry) {
+        return entry == null || (entry instanceof JsonNode node && node.isNull());
     }
 
     /**
@@ -152,6 +220,8 @@ public record GridFile(
                 adapters,
                 policies,
                 seeds,
+                vary,
+                arms,
                 learningRates,
                 extraArms,
                 settings,

@@ -3,19 +3,28 @@ package org.fastforward.harness.grid;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.analysis.record.ExtraArm;
-import org.fastforward.analysis.record.LearningRate;
+import java.util.Set;
+import java.util.TreeMap;
+import org.fastforward.analysis.key.VariedSettings;
+import org.fastforward.harness.settings.SettingValue;
+import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.names.Policy;
 
 /** What the keys of a grid file must hold together; each message is one line. */
 final class GridFileCheck {
-    private static final String LEARNING_RATE = "learning_rate";
+    private final GridFile file;
 
-    private GridFileCheck() {}
+    /** The texts that each part of a cell's key may have. */
+    private final Map<String, List<String>> parts = new LinkedHashMap<>();
+
+    private GridFileCheck(GridFile file) {
+        this.file = file;
+    }
 
     /**
      * @throws UserException for the first thing that is wrong
@@ -34,68 +43,100 @@ final class GridFileCheck {
                 "name '" + file.name() + "' must be letters, digits, '.', '_' and '-'");
         file.models().forEach((id, m) -> require(m != null, "model " + id + " has no checkpoint"));
         file.tasks().forEach((id, task) -> require(task != null, "task " + id + " has no data"));
-        learningRates(file);
-        file.extraArms().forEach(arm -> extraArm(file, arm));
+        GridFileCheck check = new GridFileCheck(file);
+        check.varied();
+        check.arms();
     }
 
-    private static void learningRates(GridFile file) {
-        List<String> seen = new ArrayList<>();
-        for (double rate : file.learningRates()) {
-            require(
-                    rate > 0 && !Double.isInfinite(rate),
-                    "learning_rates has " + rate + "; each must be greater than 0");
-            String text = LearningRate.text(rate);
-            require(!seen.contains(text), "learning_rates has " + text + " twice");
-            seen.add(text);
-        }
-        if (seen.isEmpty()) {
-            return;
-        }
-        settings(file)
+    private void varied() {
+        require(
+                file.learningRates().isEmpty()
+                        || !file.vary().containsKey(VariedSettings.LEARNING_RATE),
+                "learning_rates and vary have learning rates both: remove one of the two");
+        file.vary()
                 .forEach(
-                        (where, settings) ->
-                                require(
-                                        !settings.has(LEARNING_RATE),
-                                        where
-                                                + " has a learning_rate, which learning_rates would"
-                                                + " replace: remove one of the two"));
+                        (key, values) -> require(values != null, "vary." + key + " has no values"));
+        file.varied()
+                .forEach(
+                        (key, values) -> {
+                            String where = file.vary().containsKey(key) ? "vary" : key + "s";
+                            texts(where, key, values);
+                            set(where, key);
+                        });
     }
 
-    private static Map<String, JsonNode> settings(GridFile file) {
+    private void texts(String where, String key, List<JsonNode> values) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode value : values) {
+            String text = SettingValue.text(where, key, value);
+            require(!texts.contains(text), where + " has " + key + " " + text + " twice");
+            texts.add(text);
+        }
+        require(!texts.isEmpty(), where + "." + key + " has no values");
+        parts.put(key, texts);
+    }
+
+    /** A varied setting must be set nowhere else: who wins would have to be guessed. */
+    private void set(String by, String key) {
         Map<String, JsonNode> all = new LinkedHashMap<>();
         all.put("settings", file.settings());
         file.models().forEach((id, model) -> all.put("model " + id, model.settings()));
         file.tasks().forEach((id, task) -> all.put("task " + id, task.settings()));
         all.put("own_data", file.ownData());
-        return all;
+        all.forEach(
+                (where, settings) ->
+                        require(
+                                !settings.has(key),
+                                where
+                                        + " has a "
+                                        + key
+                                        + ", which "
+                                        + by
+                                        + " would replace: remove one of the two"));
     }
 
-    private static void extraArm(GridFile file, ExtraArm arm) {
-        require(arm.policy() != null, "an extra arm has no policy");
-        Policy.named(arm.policy());
-        require(
-                !file.policies().contains(arm.policy()),
-                "the extra arm " + arm.policy() + " is an arm of every cell: see policies");
-        known("model", arm.model(), file.models().keySet());
-        known("task", arm.task(), file.tasks().keySet());
-        known("adapter", arm.adapter(), file.adapters());
-        if (arm.learningRate() != null) {
-            known(
-                    LEARNING_RATE,
-                    LearningRate.text(arm.learningRate()),
-                    file.learningRates().stream().map(LearningRate::text).toList());
+    private void arms() {
+        int splitVersion = Variations.splitVersion(file, List.of());
+        parts.keySet().removeIf(key -> !SettingsReader.changesAdam(key, splitVersion));
+        parts.put("model", List.copyOf(file.models().keySet()));
+        parts.put("task", List.copyOf(file.tasks().keySet()));
+        parts.put("adapter", file.adapters());
+        parts.put("seed", file.seeds().stream().map(String::valueOf).toList());
+        Set<String> ofEveryCell = new HashSet<>();
+        for (GridFile.Arm arm : file.allArms()) {
+            require(arm.policy() != null, "an arm has no policy");
+            Policy.named(arm.policy());
+            String name = "arm " + arm.policy();
+            Map<String, String> set = new TreeMap<>();
+            arm.set().forEach((key, value) -> set.put(key, SettingValue.text(name, key, value)));
+            for (String key : set.keySet()) {
+                require(
+                        !SettingsReader.changesAdam(key, splitVersion),
+                        name + " sets " + key + ", which changes plain Adam too: see vary");
+            }
+            Variations.conditions(arm).forEach((part, texts) -> where(name, part, texts));
+            boolean twice = ofEveryCell.contains(arm.policy() + set);
+            require(!twice, name + " is an arm of every cell already: remove one of the two");
+            if (arm.where().isEmpty()) {
+                ofEveryCell.add(arm.policy() + set);
+            }
         }
     }
 
-    private static void known(String what, String value, Collection<String> allowed) {
+    private void where(String arm, String part, List<String> texts) {
+        List<String> allowed = parts.get(part);
         require(
-                value == null || allowed.contains(value),
-                "an extra arm has the unknown "
-                        + what
-                        + " '"
-                        + value
-                        + "'; known: "
-                        + (allowed.isEmpty() ? "none" : String.join(", ", allowed)));
+                allowed != null,
+                arm + " has the unknown condition '" + part + "'; known: " + list(parts.keySet()));
+        for (String text : texts) {
+            require(
+                    allowed.contains(text),
+                    arm + " has the unknown " + part + " '" + text + "'; known: " + list(allowed));
+        }
+    }
+
+    private static String list(Collection<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
     private static void require(boolean good, String message) {

@@ -1,10 +1,13 @@
 package org.fastforward.harness.grid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.settings.RunSettings;
@@ -15,10 +18,12 @@ import org.fastforward.tasks.Task;
 
 /** Makes the specifications of a grid's runs: names are checked, layers of settings laid. */
 final class RunSpecs {
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
+
     private final GridFile file;
     private final String grid;
     private final List<JsonNode> overrides;
-    private final boolean learningRateInName;
+    private final List<String> cellSettings;
 
     /**
      * Layers repeat from cell to cell, and reading them takes a hundred times as long as a hash.
@@ -28,41 +33,48 @@ final class RunSpecs {
     /**
      * What the arms of a cell share.
      *
-     * @param learningRate instead of the settings'; NaN: the settings'
+     * @param varied the cell's values of the settings that the grid varies
      * @param data {@code embedded}, a file or a folder
      */
     record Shared(
-            String model,
-            String task,
-            String adapter,
-            long seed,
-            double learningRate,
-            String data) {}
+            String model, String task, String adapter, long seed, ObjectNode varied, String data) {}
 
     /**
      * @param grid the grid's name
      * @param overrides settings over all others, later ones over earlier ones
-     * @param learningRateInName whether cells are told apart by their learning rates
+     * @param cellSettings settings that cells are told apart by in their names
      */
     RunSpecs(
             GridFile file,
             String grid,
             List<? extends JsonNode> overrides,
-            boolean learningRateInName) {
+            List<String> cellSettings) {
         this.file = file;
         this.grid = grid;
         this.overrides = List.copyOf(overrides);
-        this.learningRateInName = learningRateInName;
+        this.cellSettings = List.copyOf(cellSettings);
+    }
+
+    /** Returns a cell's Adam arm. */
+    RunSpec adam(Shared cell) {
+        return of(cell, "", 1, NOTHING);
     }
 
     /**
-     * Returns one run.
+     * Returns an Adam arm beside a cell.
      *
-     * @param policy the line search; empty for the Adam arm
-     * @param factor by which the cell's learning rate is multiplied; not 1: a run beside the cell
-     * @throws UserException naming the allowed values
+     * @param factor by which the cell's learning rate is multiplied
      */
-    RunSpec of(Shared cell, String policy, double factor) {
+    RunSpec study(Shared cell, double factor) {
+        return of(cell, "", factor, NOTHING);
+    }
+
+    /** Returns an arm of a cell beside its Adam arm. */
+    RunSpec of(Shared cell, Variations.Arm arm) {
+        return of(cell, arm.policy(), 1, arm.set());
+    }
+
+    private RunSpec of(Shared cell, String policy, double factor, ObjectNode set) {
         GridFile.Model model = file.models().get(known("model", cell.model(), file.models()));
         GridFile.Task task = file.tasks().get(known("task", cell.task(), file.tasks()));
         AdapterKind kind = AdapterKind.named(cell.adapter());
@@ -82,8 +94,9 @@ final class RunSpecs {
                 policy,
                 factor == 1 ? RunRecord.CELL : RunRecord.LEARNING_RATE_STUDY,
                 factor,
-                settings(cell.learningRate(), factor, model.settings(), task.settings()),
-                learningRateInName);
+                factored(factor, settings(model.settings(), task.settings(), cell.varied(), set)),
+                cellSettings,
+                Variations.names(set));
     }
 
     /**
@@ -95,12 +108,13 @@ final class RunSpecs {
         return file.tasks().get(known("task", task, file.tasks())).data();
     }
 
-    private RunSettings settings(double learningRate, double factor, JsonNode... inner) {
-        RunSettings settings = settings(inner);
-        double rate = Double.isNaN(learningRate) ? settings.learningRate() : learningRate;
-        return rate * factor == settings.learningRate()
-                ? settings
-                : settings.withLearningRate(rate * factor);
+    private RunSettings factored(double factor, RunSettings settings) {
+        if (factor == 1) {
+            return settings;
+        }
+        ObjectNode all = SettingsReader.tree(settings);
+        all.put(VariedSettings.LEARNING_RATE, settings.learningRate() * factor);
+        return read(List.of(all));
     }
 
     /** Returns the settings under some inner layers. */
@@ -109,6 +123,10 @@ final class RunSpecs {
         layers.add(file.settings());
         layers.addAll(List.of(inner));
         layers.addAll(overrides);
+        return read(layers);
+    }
+
+    private RunSettings read(List<JsonNode> layers) {
         return read.computeIfAbsent(layers, l -> SettingsReader.read("grid " + file.name(), l));
     }
 

@@ -2,13 +2,16 @@ package org.fastforward.harness.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import org.fastforward.analysis.record.LearningRate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.SettingText;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.settings.RunSettings;
-import org.fastforward.shared.Sha256;
-import org.fastforward.shared.json.Json;
+import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.shared.names.Policy;
 
 /**
@@ -27,8 +30,10 @@ import org.fastforward.shared.names.Policy;
  * @param role {@code cell}, or {@code learning-rate-study} for an Adam arm beside a cell
  * @param learningRateFactor by which the cell's learning rate was multiplied
  * @param settings hyperparameters, the factor applied
- * @param learningRateInName whether the learning rate is part of the cell's name, as where a grid
- *     crosses several; no part of the id
+ * @param cellSettings settings that are part of the cell's name, as where a grid varies them; no
+ *     part of the id
+ * @param armSettings settings that are part of the arm's name, as where a grid's arms differ in
+ *     them; no part of the id
  */
 public record RunSpec(
         String grid,
@@ -44,18 +49,16 @@ public record RunSpec(
         String role,
         double learningRateFactor,
         RunSettings settings,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean learningRateInName) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> cellSettings,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> armSettings) {
 
     /** Data that come with the project. */
     public static final String EMBEDDED = "embedded";
 
-    private static final ObjectMapper CANONICAL =
-            Json.records().rebuild().addMixIn(RunSpec.class, Identity.class).build();
-
-    /** Leaves out of the canonical form what changes no number. */
-    interface Identity {
-        @JsonIgnore
-        boolean learningRateInName();
+    /** Copies the lists. */
+    public RunSpec {
+        cellSettings = cellSettings == null ? List.of() : List.copyOf(cellSettings);
+        armSettings = armSettings == null ? List.of() : List.copyOf(armSettings);
     }
 
     /** Whether this is the arm that sets a cell's target. */
@@ -70,37 +73,58 @@ public record RunSpec(
         return Policy.named(policy);
     }
 
-    /** Returns the run's id: the first 12 hexadecimal digits of its specification's SHA-256. */
+    /** Returns the run's id: see {@link RunIdentity}. */
     @JsonIgnore
     public String id() {
-        try {
-            return Sha256.of(CANONICAL.writeValueAsBytes(this)).substring(0, 12);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return RunIdentity.of(this);
     }
 
     /**
      * Returns the cell's name, such as {@code pythia-1.4b/chat/lora/0}, or {@code
-     * pythia-1.4b/chat/lora/0/2e-5} where a grid crosses learning rates.
+     * pythia-1.4b/chat/lora/0/2e-5/rank=8} where a grid varies learning rate and rank.
      */
     @JsonIgnore
     public String cell() {
-        String name = model + "/" + task + "/" + adapter + "/" + seed;
-        return learningRateInName ? name + "/" + LearningRate.text(cellLearningRate()) : name;
+        List<String> parts = new ArrayList<>();
+        parts.addAll(List.of(model, task, adapter, String.valueOf(seed)));
+        parts.addAll(values(cellSettings).nameParts());
+        return String.join("/", parts);
     }
 
-    /** Returns the learning rate of the cell that this run belongs to or stands beside. */
-    private double cellLearningRate() {
-        return settings.learningRate() / learningRateFactor;
-    }
-
-    /** Returns the arm's name, such as {@code fast-forward paper}. */
+    /** Returns the arm's name, such as {@code fast-forward paper, interval 3}. */
     @JsonIgnore
     public String armName() {
-        String name = isAdam() ? arm : arm + " " + policy;
+        String name =
+                isAdam() ? arm : arm + " " + new ArmKey(policy, values(armSettings)).inWords();
         return learningRateFactor == 1
                 ? name
                 : name + " at learning rate x" + (long) learningRateFactor;
+    }
+
+    /**
+     * Returns a part of the cell's key as text.
+     *
+     * @param part model, task, adapter, seed or a setting
+     */
+    public String part(String part) {
+        return switch (part) {
+            case "model" -> model;
+            case "task" -> task;
+            case "adapter" -> adapter;
+            case "seed" -> String.valueOf(seed);
+            default -> values(List.of(part)).get(part).orElseThrow();
+        };
+    }
+
+    /** Returns the values of some settings; the learning rate is the cell's. */
+    private VariedSettings values(List<String> keys) {
+        if (keys.isEmpty()) {
+            return VariedSettings.NONE;
+        }
+        Map<String, Object> plain = SettingsReader.plain(settings);
+        plain.put(VariedSettings.LEARNING_RATE, settings.learningRate() / learningRateFactor);
+        Map<String, String> values = new TreeMap<>();
+        keys.forEach(key -> values.put(key, SettingText.of(plain.get(key))));
+        return new VariedSettings(values);
     }
 }

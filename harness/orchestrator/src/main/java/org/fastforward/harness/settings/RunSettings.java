@@ -1,6 +1,7 @@
 package org.fastforward.harness.settings;
 
 import java.util.List;
+import org.fastforward.harness.settings.Setting.Affects;
 import org.fastforward.harness.train.AdamWSettings;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
@@ -29,21 +30,40 @@ public record RunSettings(
         @Setting("Longest sequence in tokens.") int maxLength,
         @Setting("Passes over the training data; sets the Adam arm's steps.") double epochs,
         @Setting("Optimizer steps of the Adam arm; 0: from epochs.") int steps,
-        @Setting("T_interval: a Fast Forward stage follows every so many optimizer steps.")
+        @Setting(
+                        value =
+                                "T_interval: a Fast Forward stage follows every so many optimizer steps.",
+                        affects = Affects.FAST_FORWARD)
                 int interval,
-        @Setting("No stage before so many sequences were trained on.") int stabilisation,
-        @Setting("No stage looks further than this tau.") long maxTau,
-        @Setting("Sequences in the tiny validation set.") int tinySize,
+        @Setting(
+                        value = "No stage before so many sequences were trained on.",
+                        affects = Affects.FAST_FORWARD)
+                int stabilisation,
+        @Setting(value = "No stage looks further than this tau.", affects = Affects.FAST_FORWARD)
+                long maxTau,
+        @Setting(value = "Sequences in the tiny validation set.", affects = Affects.TINY_SET)
+                int tinySize,
         @Setting("Sequences in the test set.") int testSize,
         @Setting("Sequences of the train split that are used; 0: all.") int trainSize,
         @Setting("Order of the training data: shuffled or as_given.") Order order,
+        @Setting(
+                        "Division of the sequences. 1: tiny, then test, the rest trains; 2: test,"
+                                + " then train, tiny of what is left, so that its size moves"
+                                + " neither.")
+                int splitVersion,
         @Setting("Sequences whose token losses are averaged together in an evaluation.")
                 int evaluationBatch,
         @Setting("The Adam arm evaluates the test set every so many optimizer steps.")
                 int testEvery,
-        @Setting("A Fast Forward arm looks for its target every so many optimizer steps.")
+        @Setting(
+                        value =
+                                "A Fast Forward arm looks for its target every so many optimizer steps.",
+                        affects = Affects.FAST_FORWARD)
                 int targetEvery,
-        @Setting("Fast Forward has reached its target at target loss + this.") double tolerance,
+        @Setting(
+                        value = "Fast Forward has reached its target at target loss + this.",
+                        affects = Affects.FAST_FORWARD)
+                double tolerance,
         @Setting("Most tokens, padding included, that are computed at once.") int tokenBudget,
         @Setting("A folder that PEFT wrote, whose adapter the run starts from; empty: a fresh one.")
                 String adapterFolder,
@@ -79,6 +99,7 @@ public record RunSettings(
         notNegative("train_size", trainSize);
         notNegative("tolerance", tolerance);
         notNegative("threads", threads);
+        SplitRule.ofVersion(splitVersion);
         adapterFolder = adapterFolder == null ? "" : adapterFolder;
         if (!List.of("float32", "bfloat16").contains(dtype)) {
             throw new UserException(
@@ -126,7 +147,13 @@ public record RunSettings(
     /** Returns how the data are cut and divided. */
     public DataSettings data(long seed) {
         return new DataSettings(
-                maxLength, tinySize, testSize, trainSize, seed, order, SplitRule.TINY_FIRST);
+                maxLength,
+                tinySize,
+                testSize,
+                trainSize,
+                seed,
+                order,
+                SplitRule.ofVersion(splitVersion));
     }
 
     /** Returns the steps of the Adam arm for a train split of this size. */
@@ -134,39 +161,5 @@ public record RunSettings(
         return steps > 0
                 ? steps
                 : Math.max(1, (int) Math.ceil(epochs * trainSequences / sequencesPerStep));
-    }
-
-    /** Returns this with another learning rate. */
-    public RunSettings withLearningRate(double rate) {
-        return new RunSettings(
-                rank,
-                alpha,
-                dropout,
-                targetModules,
-                rate,
-                beta1,
-                beta2,
-                epsilon,
-                weightDecay,
-                sequencesPerStep,
-                maxLength,
-                epochs,
-                steps,
-                interval,
-                stabilisation,
-                maxTau,
-                tinySize,
-                testSize,
-                trainSize,
-                order,
-                evaluationBatch,
-                testEvery,
-                targetEvery,
-                tolerance,
-                tokenBudget,
-                adapterFolder,
-                dtype,
-                device,
-                threads);
     }
 }

@@ -11,4 +11,20 @@ import java.lang.annotation.Target;
 public @interface Setting {
     /** Returns one sentence for the user. */
     String value();
+
+    /** Returns which arms of a cell it can change. */
+    Affects affects() default Affects.EVERY_ARM;
+
+    /** Which arms of a cell a setting can change. */
+    enum Affects {
+        /** Plain Adam, and so the cell's target: cells are told apart by it. */
+        EVERY_ARM,
+        /** Only what happens in and after a Fast Forward stage: plain Adam is the same. */
+        FAST_FORWARD,
+        /**
+         * The tiny validation set alone where {@code split_version} is 2 or later; before, also
+         * what is left for the test set and for training, so every arm.
+         */
+        TINY_SET
+    }
 }

@@ -17,7 +17,11 @@ public final class SettingsPage {
                 .append(" settings stand at the top, under a model or under a task; the task's")
                 .append(" win over the model's,\nthe model's over the grid's, `--set` over all.")
                 .append(" An unknown key is an error.\n\n")
-                .append("| key | default | meaning |\n| --- | --- | --- |\n");
+                .append(
+                        "Arms: which arms of a cell a setting can change. One of `ff` leaves plain Adam as it")
+                .append(" is, so a grid's arms may\ndiffer in it ([grids.md](grids.md)); `tiny`")
+                .append(" does from `split_version` 2 on.\n\n")
+                .append("| key | default | arms | meaning |\n| --- | --- | --- | --- |\n");
         ObjectNode defaults = SettingsReader.defaults();
         List<String> keys = SettingsReader.keys();
         RecordComponent[] components = RunSettings.class.getRecordComponents();
@@ -27,9 +31,19 @@ public final class SettingsPage {
                     .append("` | `")
                     .append(defaults.get(keys.get(i)))
                     .append("` | ")
+                    .append(arms(SettingsReader.affects(keys.get(i))))
+                    .append(" | ")
                     .append(components[i].getAnnotation(Setting.class).value())
                     .append(" |\n");
         }
         return page.append("\nMade by `bin/ff settings > docs/settings.md`.\n").toString();
+    }
+
+    private static String arms(Setting.Affects affects) {
+        return switch (affects) {
+            case EVERY_ARM -> "all";
+            case FAST_FORWARD -> "ff";
+            case TINY_SET -> "tiny";
+        };
     }
 }

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.fastforward.shared.UserException;
+import org.fastforward.tasks.SplitRule;
 
 /** Lays layers of settings over the defaults and checks their keys and types. */
 public final class SettingsReader {
@@ -38,6 +39,32 @@ public final class SettingsReader {
                 .map(RecordComponent::getName)
                 .map(snake::translate)
                 .toList();
+    }
+
+    /**
+     * Returns which arms of a cell a setting can change.
+     *
+     * @param key one of {@link #keys}
+     */
+    public static Setting.Affects affects(String key) {
+        return RunSettings.class
+                .getRecordComponents()[keys().indexOf(key)]
+                .getAnnotation(Setting.class)
+                .affects();
+    }
+
+    /**
+     * Returns whether a setting can change plain Adam, and with it a cell's target.
+     *
+     * @param key one of {@link #keys}
+     * @param splitVersion how the cell's sequences are divided
+     */
+    public static boolean changesAdam(String key, int splitVersion) {
+        return switch (affects(key)) {
+            case EVERY_ARM -> true;
+            case FAST_FORWARD -> false;
+            case TINY_SET -> splitVersion < SplitRule.TINY_APART.version();
+        };
     }
 
     /** Returns the defaults: the paper's settings. */
@@ -94,6 +121,11 @@ public final class SettingsReader {
                                 + String.join(", ", known));
             }
         }
+    }
+
+    /** Returns settings as a layer that sets every key. */
+    public static ObjectNode tree(RunSettings settings) {
+        return YAML.valueToTree(settings);
     }
 
     /** Returns settings as plain keys and values, for records. */

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.fastforward.analysis.record.GridArm;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunRecord;
 import org.junit.jupiter.api.Test;
@@ -27,9 +29,9 @@ class FiguresWithoutEngineTest {
                         List.of("chat"),
                         List.of("lora"),
                         List.of(0L),
-                        List.of(),
-                        List.of("paper"),
-                        List.of(),
+                        Map.of(),
+                        List.of(new GridArm("paper")),
+                        Map.of(),
                         true)
                 .writeTo(results.resolve("g"));
         String classpath =

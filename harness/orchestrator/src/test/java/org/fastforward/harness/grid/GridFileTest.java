@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.fastforward.analysis.record.ExtraArm;
 import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.slurm.SlurmOptions;
 import org.fastforward.shared.Home;
@@ -39,13 +38,13 @@ class GridFileTest {
             delimiter = '|',
             value = {
                 "extra_arms: [{policy: papre}] | unknown policy 'papre'; known: paper, reference",
-                "extra_arms: [{policy: bracket}] | bracket is an arm of every cell: see policies",
-                "extra_arms: [{task: chat}] | an extra arm has no policy",
+                "extra_arms: [{policy: bracket}] | arm bracket is an arm of every cell already: remove",
+                "extra_arms: [{task: chat}] | an arm has no policy",
                 "extra_arms: [{policy: paper, model: x}] | unknown model 'x'; known: a",
                 "extra_arms: [{policy: paper, task: x}] | unknown task 'x'; known: chat",
                 "extra_arms: [{policy: paper, adapter: dora}] | adapter 'dora'; known: lora",
                 "extra_arms: [{policy: paper, learning_rate: 3e-5}] | '3e-5'; known: 2e-5, 2e-4",
-                "extra_arms: [{policy: paper, learning_rate: NaN}] | 'NaN'; known: 2e-5, 2e-4",
+                "extra_arms: [{policy: paper, learning_rate: NaN}] | arm paper: setting learning_rate is NaN; it must be",
                 "extra_arms: [{policy: paper, sed: 0}] | unknown key 'sed'; known: adapter, learn",
                 "settings: {learning_rate: 1e-4} | settings has a learning_rate, which learning_r",
                 "own_data: {learning_rate: 1e-4} | own_data has a learning_rate, which learning_r",
@@ -58,17 +57,34 @@ class GridFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "learning_rates: [2e-5, 2.0e-5] | learning_rates has 2e-5 twice",
-                "learning_rates: [2e-5, 0] | learning_rates has 0.0; each must be greater than 0",
-                "learning_rates: [-1] | learning_rates has -1.0; each must be greater than 0",
-                "learning_rates: [Infinity] | learning_rates has Infinity; each must be greater than 0",
-                "learning_rates: [NaN] | learning_rates has NaN; each must be greater than 0",
+                "learning_rates: [2e-5, 2.0e-5] | learning_rates has learning_rate 2e-5 twice",
+                "learning_rates: [2e-5, 0] | learning_rates: setting learning_rate is 0.0; it must be greater",
+                "learning_rates: [-1] | learning_rates: setting learning_rate is -1.0; it must be greater",
+                "learning_rates: [Infinity] | learning_rates: setting learning_rate is Infinity; it must be greater",
+                "learning_rates: [NaN] | learning_rates: setting learning_rate is NaN; it must be greater",
                 "learning_rates: [2e-5, null] | key learning_rates has an empty entry",
-                "learning_rates: [fast] | fast",
-                "learning_rates: 2e-5 | Double",
-                "learning_rate: 2e-5 | unknown key 'learning_rate'; known: adapters, execution, ex",
+                "learning_rates: [fast] | learning_rates: setting learning_rate cannot be",
+                "learning_rates: 2e-5 | JsonNode",
+                "learning_rate: 2e-5 | unknown key 'learning_rate'; known: adapters, arms, execu",
+                "vary: {rank: []} | vary.rank has no values",
+                "vary: {rank: } | vary.rank has no values",
+                "vary: {rank: [4, null]} | key vary.rank has an empty entry",
+                "vary: {rank: [4, 4]} | vary has rank 4 twice",
+                "vary: {rank: [4, x]} | vary: setting rank cannot be \"x\"",
+                "vary: {rank: [4, 0]} | vary: setting rank is 0.0; it must be greater than 0",
+                "vary: {rnak: [4]} | vary: unknown setting 'rnak'; known: rank, alpha",
+                "vary: {seed: [4]} | vary: unknown setting 'seed'; known: rank, alpha",
+                "arms: [{policy: paper, set: {rnak: 4}}] | arm paper: unknown setting 'rnak'",
+                "arms: [{policy: paper, set: {rank: 4}}] | sets rank, which changes plain Adam too",
+                "arms: [{policy: paper, set: {tiny_size: 4}}] | tiny_size, which changes plain Adam",
+                "arms: [{policy: paper, set: {interval: 0}}] | arm paper: setting interval is 0.0",
+                "arms: [{policy: adam}] | unknown policy 'adam'; known: paper, reference, bracket",
+                "arms: [{policy: paper}, {policy: paper}] | arm paper is an arm of every cell alr",
+                "arms: [{policy: paper, where: {rank: 4}}] | condition 'rank'; known: model, task",
+                "arms: [{policy: paper, where: {seed: 1}}] | the unknown seed '1'; known: 0",
+                "arms: [{policy: paper, sets: {}}] | unknown key 'sets'; known: policy, set, where",
                 "extra_arms: [null] | key extra_arms has an empty entry",
-                "extra_arms: [{policy: paper, learning_rate: 3e-5}] | '3e-5'; known: none",
+                "extra_arms: [{policy: paper, learning_rate: 3e-5}] | arm paper has the unknown condition 'learning_rate'; known: model, t",
             })
     void refusesInOneLine(String line, String message) {
         refuses(NAMED + line, message);
@@ -102,7 +118,8 @@ class GridFileTest {
         add(keys, "models.NAME.", GridFile.Model.class);
         add(keys, "tasks.NAME.", GridFile.Task.class);
         add(keys, "learning_rate_study.", GridFile.LearningRateStudy.class);
-        add(keys, "extra_arms.", ExtraArm.class);
+        add(keys, "arms.", GridFile.Arm.class);
+        add(keys, "extra_arms.", GridFile.ExtraArm.class);
         add(keys, "execution.", Execution.class);
         add(keys, "slurm.", SlurmOptions.class);
         String page = Files.readString(Home.resolve("docs/grids.md"));

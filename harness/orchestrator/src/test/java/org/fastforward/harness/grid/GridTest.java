@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.fastforward.analysis.record.ExtraArm;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.record.GridArm;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.harness.run.CellSpec;
 import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.settings.SettingsReader;
-import org.fastforward.shared.Home;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,21 +54,6 @@ class GridTest {
     }
 
     @Test
-    void theMiniatureGridsIdsAreThoseOfItsCommittedRuns() throws IOException {
-        Grid mini = Grid.read("mini", null);
-        Set<String> ids =
-                Stream.concat(mini.cells().stream(), mini.studies().stream())
-                        .flatMap(cell -> cell.runs().stream())
-                        .map(RunSpec::id)
-                        .collect(Collectors.toSet());
-        try (Stream<Path> runs = Files.list(Home.resolve("results/mini/runs"))) {
-            assertEquals(
-                    runs.map(run -> run.getFileName().toString()).collect(Collectors.toSet()), ids);
-        }
-        assertEquals("pythia-1.4b/medical/lora/0", mini.cells().get(0).name());
-    }
-
-    @Test
     void learningRatesArePartOfTheirCellsNames() {
         Grid grid = grid(RATES);
         assertEquals(
@@ -86,7 +71,7 @@ class GridTest {
                 assertEquals(cell.name(), run.cell());
             }
         }
-        assertEquals(List.of(2e-5, 2e-4), grid.record().learningRates());
+        assertEquals(Map.of("learning_rate", List.of(2e-5, 2e-4)), grid.record().vary());
     }
 
     @Test
@@ -151,23 +136,40 @@ class GridTest {
                         "b/chat/lora/0/2e-4", paper,
                         "b/medical/lora/0/2e-4", paper),
                 extra);
-        assertEquals(3, grid.record().extraArms().size());
-        assertEquals(List.of("bracket"), grid.record().policies());
+        assertEquals(
+                List.of(
+                        new GridArm("bracket"),
+                        new GridArm(
+                                "paper",
+                                Map.of(),
+                                Map.of("task", List.of("chat"), "learning_rate", List.of("2e-4")))),
+                grid.record().arms().subList(0, 2));
+        assertEquals(4, grid.record().arms().size());
     }
 
     @Test
     void oneCellAloneExpectsItselfOnly() {
         Grid grid =
                 grid(RATES + "extra_arms: [{policy: paper, task: chat, learning_rate: 2.0e-4}]\n");
-        Grid.Cell cell = grid.cell("b", "chat", "lora", 0, grid.learningRate(0.0002), "d/c");
+        Map<String, String> at = Map.of("learning_rate", "0.0002");
+        Grid.Cell cell = grid.cell("b", "chat", "lora", 0, at, "d/c");
         assertEquals(grid.cells().get(7), cell);
         GridRecord record = grid.record(cell);
-        assertEquals(List.of(2e-4), record.learningRates());
-        assertEquals(List.of("bracket", "paper"), record.policies());
-        assertEquals(List.of(), record.extraArms());
-        assertEquals("b/chat/lora/0/2e-5", grid.cell("b", "chat", "lora", 0, "d/c").name());
-        UserException e = assertThrows(UserException.class, () -> grid.learningRate(1e-3));
-        assertTrue(e.getMessage().contains("known: 2e-5, 2e-4; any other: --set"), e::getMessage);
+        assertEquals(Map.of("learning_rate", List.of(2e-4)), record.vary());
+        assertEquals(List.of(new GridArm("bracket"), new GridArm("paper")), record.arms());
+        assertEquals(
+                "b/chat/lora/0/2e-5", grid.cell("b", "chat", "lora", 0, Map.of(), "d/c").name());
+        refuses(grid, Map.of("learning_rate", "1e-3"));
+        refuses(grid, Map.of("rank", "8"));
+    }
+
+    private static void refuses(Grid grid, Map<String, String> at) {
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> grid.cell("b", "chat", "lora", 0, at, "d/c"));
+        assertTrue(
+                e.getMessage().contains("; known: learning_rate 2e-5, 2e-4; any other: --set"),
+                e::getMessage);
     }
 
     @Test
@@ -186,7 +188,7 @@ class GridTest {
         assertEquals(
                 List.of("adam", "fast-forward bracket", "fast-forward paper"),
                 arms(grid.cells().get(0)));
-        assertEquals(List.of(), grid.record(grid.cells().get(0)).learningRates());
+        assertEquals(Map.of(), grid.record(grid.cells().get(0)).vary());
     }
 
     @Test
@@ -197,9 +199,7 @@ class GridTest {
         assertEquals(
                 List.of("smollm2-135m/instruction/lora/0/2e-4"),
                 names(cells.stream().filter(cell -> cell.runs().size() == 3).toList()));
-        assertEquals(
-                List.of(new ExtraArm("paper", null, "instruction", null, 2e-4)),
-                real.record().extraArms());
+        assertEquals(Set.of("task", "learning_rate"), real.record().arms().get(1).where().keySet());
         assertEquals(false, real.record().miniature());
     }
 
@@ -236,5 +236,95 @@ class GridTest {
         assertEquals(35_000, runs.size());
         assertEquals(
                 35_000, runs.parallelStream().map(RunSpec::id).collect(Collectors.toSet()).size());
+    }
+
+    @Test
+    void aVariedSettingThatCannotChangeAdamTellsArmsApart() {
+        Grid grid =
+                grid(
+                        "vary: {rank: [2, 8], interval: [1, 3]}\n"
+                                + "arms:\n"
+                                + "  - {policy: paper, set: {interval: 6}, where: {rank: 8}}\n"
+                                + "  - {policy: reference, where: {model: [a, b], seed: 0}}\n");
+        assertEquals(8, grid.cells().size());
+        assertEquals("a/medical/lora/0/rank=2", grid.cells().get(0).name());
+        assertEquals(
+                List.of(
+                        "adam",
+                        "fast-forward bracket, interval 1",
+                        "fast-forward bracket, interval 3",
+                        "fast-forward paper, interval 6",
+                        "fast-forward reference, interval 1",
+                        "fast-forward reference, interval 3"),
+                arms(grid.cells().get(1)));
+        assertEquals(5, grid.cells().get(0).runs().size());
+        for (RunSpec run : grid.cells().get(1).runs()) {
+            assertEquals(8, run.settings().rank());
+        }
+        GridRecord record = grid.record();
+        assertEquals(Map.of("rank", List.of(2, 8)), record.vary());
+        assertEquals(List.of("interval"), record.armSettings());
+        assertEquals(5, record.arms().size());
+        assertEquals(
+                new GridArm("paper", Map.of("interval", 6), Map.of("rank", List.of("8"))),
+                record.arms().get(2));
+        assertEquals(6, record.defaults().get("interval"));
+    }
+
+    @Test
+    void armsThatComeToTheSameAreOne() {
+        Grid grid = grid("arms: [{policy: bracket, set: {interval: 6}}]\n");
+        assertEquals(2, grid.cells().get(0).runs().size());
+        assertEquals(1, grid.record().arms(new CellKey("a", "chat", "lora", 0)).size());
+    }
+
+    /** A swept setting may have another value for each model where an arm does not set it. */
+    @Test
+    void anArmThatSetsNothingHasItsCellsValueOfASweptSetting() {
+        GridFile file =
+                GridFile.parse(
+                        "test",
+                        BASE.replace("c/b}", "c/b, settings: {interval: 4}}")
+                                + "arms: [{policy: bracket, set: {interval: 3}}]\n");
+        GridRecord record = new Grid(file, "g", List.of()).record();
+        assertEquals(
+                List.of("bracket, interval 6", "bracket, interval 3"),
+                record.arms(new CellKey("a", "chat", "lora", 0)).stream()
+                        .map(ArmKey::inWords)
+                        .toList());
+        assertEquals(
+                List.of("bracket, interval 4", "bracket, interval 3"),
+                record.arms(new CellKey("b", "chat", "lora", 0)).stream()
+                        .map(ArmKey::inWords)
+                        .toList());
+    }
+
+    @Test
+    void theTinySetsSizeTellsArmsApartWhereItMovesNothingElse() {
+        String vary = "vary: {tiny_size: [8, 16]}\n";
+        assertEquals(16, grid(vary).cells().stream().mapToInt(c -> c.runs().size()).sum());
+        Grid apart = grid(vary + "settings: {split_version: 2}\n");
+        assertEquals(12, apart.cells().stream().mapToInt(c -> c.runs().size()).sum());
+        assertEquals(
+                List.of(
+                        "adam",
+                        "fast-forward bracket, tiny size 8",
+                        "fast-forward bracket, tiny size 16"),
+                arms(apart.cells().get(0)));
+    }
+
+    @Test
+    void whatTheCommandLineSetsIsNotVaried() {
+        GridFile file =
+                GridFile.parse(
+                        "test",
+                        BASE
+                                + "vary: {rank: [2, 8], interval: [1, 3]}\n"
+                                + "arms: [{policy: bracket, set: {interval: 6}}]\n");
+        List<Grid.Cell> cells =
+                new Grid(file, "g", List.of(SettingsReader.layer(Map.of("interval", "2")))).cells();
+        assertEquals(List.of("adam", "fast-forward bracket"), arms(cells.get(0)));
+        assertEquals(2, cells.get(0).runs().get(1).settings().interval());
+        assertEquals("a/medical/lora/0/rank=2", cells.get(0).name());
     }
 }

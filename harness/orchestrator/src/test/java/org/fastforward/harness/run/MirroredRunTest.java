@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.fastforward.analysis.record.Curve;
 import org.fastforward.analysis.record.Event;
 import org.fastforward.analysis.record.RunReader;
@@ -40,7 +41,7 @@ class MirroredRunTest {
     @CsvSource({"gpt_neox,medical", "llama,instruction"})
     void stepsStagesAndTestLossesEqualPythons(String model, String task) throws IOException {
         Grid grid = Grid.read(MIRROR.resolve("grid.yaml").toString(), null);
-        List<RunSpec> cell = grid.cell(model, task, "lora", 5, grid.dataOf(task)).runs();
+        List<RunSpec> cell = grid.cell(model, task, "lora", 5, Map.of(), grid.dataOf(task)).runs();
         assertEquals(Outcome.DONE, TinyCell.runner(results, new Quiet()).run(cell));
         JsonNode runs =
                 new ObjectMapper()

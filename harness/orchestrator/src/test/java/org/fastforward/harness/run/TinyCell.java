@@ -50,7 +50,7 @@ public final class TinyCell {
             settings.put(set[i], set[i + 1]);
         }
         return new Grid(GridFile.read("mini"), "test", List.of(SettingsReader.layer(settings)))
-                .cell(model, task, adapter, 0, data)
+                .cell(model, task, adapter, 0, Map.of(), data)
                 .runs();
     }
 

@@ -1,0 +1,79 @@
+package org.fastforward.harness.grid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.fastforward.analysis.key.SettingText;
+import org.fastforward.analysis.record.Run;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.analysis.record.RunRecord;
+import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.shared.Home;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ids of committed runs, computed again from the grid that made them. */
+class CommittedIdsTest {
+    @TempDir private Path temp;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mini", "real"})
+    void areThoseOfTheirGridAndRecord(String name) throws IOException {
+        Path folder = Home.resolve("results").resolve(name);
+        List<Run> committed = RunReader.readAll(folder.resolve("runs")).runs();
+        assertFalse(committed.isEmpty());
+        Map<String, RunSpec> byId = new TreeMap<>();
+        // What the grid has set since then, it does not set here.
+        GridFile file = GridFile.read(name);
+        Grid grid =
+                new Grid(
+                        name.equals("real") ? file.withData(dataFolder()) : file,
+                        name,
+                        List.of(SettingsReader.layer(Map.of("split_version", "1"))));
+        Stream.concat(grid.cells().stream(), grid.studies().stream())
+                .flatMap(cell -> cell.runs().stream())
+                .forEach(run -> byId.put(run.id(), run));
+        Set<String> ids = new TreeSet<>();
+        for (Run run : committed) {
+            RunRecord record = run.record();
+            ids.add(record.id());
+            RunSpec spec = byId.get(record.id());
+            assertEquals(record.id(), run.folder().id());
+            assertEquals(record.arm() + record.policy(), spec.arm() + spec.policy(), record.id());
+            assertEquals(texts(record.settings()), texts(then(spec, record)), record.id());
+        }
+        assertEquals(byId.keySet(), ids, "every run of the grid is committed and no other");
+    }
+
+    /** The settings that there were when the run was recorded. */
+    private static Map<String, Object> then(RunSpec spec, RunRecord record) {
+        Map<String, Object> settings = SettingsReader.plain(spec.settings());
+        settings.keySet().retainAll(record.settings().keySet());
+        return settings;
+    }
+
+    private static Map<String, String> texts(Map<String, Object> settings) {
+        Map<String, String> texts = new TreeMap<>();
+        settings.forEach((key, value) -> texts.put(key, SettingText.of(value)));
+        return texts;
+    }
+
+    /** The grid {@code real} was recorded with {@code --data} and a folder of these files. */
+    private Path dataFolder() throws IOException {
+        for (String task : List.of("medical", "instruction", "chat")) {
+            Files.writeString(temp.resolve(task + ".jsonl"), "{}\n");
+        }
+        return temp;
+    }
+}
