@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             SettingsCommand.class,
             PretrainCommand.class,
             RehearseCommand.class,
+            DoctorCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

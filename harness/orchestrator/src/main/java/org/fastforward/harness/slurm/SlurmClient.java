@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -70,6 +71,16 @@ public final class SlurmClient {
     SlurmClient(Path folder, Duration patience) {
         this.folder = folder;
         this.patience = patience;
+    }
+
+    /**
+     * The cluster's Slurm.
+     *
+     * @return its name and version; empty where there is none
+     */
+    public Optional<String> version() {
+        Answer answer = ask(List.of("sbatch", "--version"));
+        return answer.ok() ? Optional.of(answer.out().strip()) : Optional.empty();
     }
 
     /** Asks, or tells, what takes Slurm no time. */

@@ -1,0 +1,34 @@
+package org.fastforward.harness.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.fastforward.harness.doctor.Checkup;
+import org.fastforward.harness.doctor.Finding;
+import org.fastforward.harness.slurm.SlurmClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code ff doctor}: what runs need of this machine. */
+@Command(
+        name = "doctor",
+        description =
+                "Look at what runs need of this machine, a line for each thing; exit code 2 if they"
+                        + " cannot work.",
+        footer = {"", "Example:", "  bin/ff doctor --results /data/results"})
+final class DoctorCommand implements Callable<Integer> {
+    @Spec private CommandSpec command;
+    @Mixin private ResultsOption results;
+
+    @Override
+    public Integer call() {
+        List<Finding> findings =
+                new Checkup(results.path(), System.getenv(), new SlurmClient()).findings();
+        PrintWriter out = command.commandLine().getOut();
+        findings.forEach(finding -> out.println(finding.line()));
+        out.flush();
+        return findings.stream().anyMatch(f -> f.level() == Finding.Level.BAD) ? 2 : 0;
+    }
+}
