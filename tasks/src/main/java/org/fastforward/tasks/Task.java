@@ -11,21 +11,21 @@ import org.fastforward.shared.UserException;
 @SuppressWarnings("ImmutableEnumChecker")
 public enum Task {
     /** Dialogues in the field layout of ultrachat_200k: {@code messages [{role, content}]}. */
-    CHAT(List.of("messages"), List.of()),
+    CHAT(List.of(new Field("messages", true)), List.of()),
     /** Code instructions as in Magicoder-Evol-Instruct-110K: {@code instruction, response}. */
     INSTRUCTION(
-            List.of("instruction", "response"),
+            List.of(new Field("instruction", false), new Field("response", false)),
             List.of(
                     InstructionTokens.END,
                     InstructionTokens.INSTRUCTION_KEY,
                     InstructionTokens.RESPONSE_KEY)),
     /** Clinical guidelines as in epfl-llm/guidelines: {@code clean_text}. */
-    MEDICAL(List.of("clean_text"), List.of());
+    MEDICAL(List.of(new Field("clean_text", false)), List.of());
 
-    private final List<String> fields;
+    private final List<Field> fields;
     private final List<String> specialTokens;
 
-    Task(List<String> fields, List<String> specialTokens) {
+    Task(List<Field> fields, List<String> specialTokens) {
         this.fields = fields;
         this.specialTokens = specialTokens;
     }
@@ -36,7 +36,7 @@ public enum Task {
     }
 
     /** The fields that a record of this task has. */
-    public List<String> fields() {
+    public List<Field> fields() {
         return fields;
     }
 

@@ -11,8 +11,9 @@ import org.fastforward.shared.json.Json;
  *
  * @param records read, dropped ones included
  * @param heldOutRecords of these, the first so many come from files of their own to hold out from
+ * @param drops why the records without a sequence have none
  */
-public record Facts(int records, int heldOutRecords) {
+public record Facts(int records, int heldOutRecords, DropLog drops) {
 
     /** The facts file: the same bytes for the same key, whoever writes it. */
     byte[] json(String key, Map<String, Object> ingredients, int sequences) throws IOException {
@@ -22,6 +23,7 @@ public record Facts(int records, int heldOutRecords) {
         facts.put("records", records);
         facts.put("held_out_records", heldOutRecords);
         facts.put("dropped", records - sequences);
+        facts.put("drops", drops.json());
         return Json.plain().writerWithDefaultPrettyPrinter().writeValueAsBytes(facts);
     }
 
@@ -30,6 +32,9 @@ public record Facts(int records, int heldOutRecords) {
         if (!facts.path("key").asText().equals(key)) {
             throw new DamagedFileException("it belongs to another key");
         }
-        return new Facts(facts.path("records").asInt(), facts.path("held_out_records").asInt());
+        return new Facts(
+                facts.path("records").asInt(),
+                facts.path("held_out_records").asInt(),
+                DropLog.parse(facts.path("drops")));
     }
 }

@@ -20,8 +20,8 @@ import org.fastforward.shared.AtomicFile;
  */
 public record TokenCache(Path folder) {
 
-    /** Version of the files' layout. */
-    public static final int FORMAT_VERSION = 1;
+    /** Version of the files' layout, and of how records are read. */
+    public static final int FORMAT_VERSION = 2;
 
     private static final AtomicLong SERIAL = new AtomicLong();
 

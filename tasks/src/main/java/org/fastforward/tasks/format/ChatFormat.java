@@ -2,9 +2,10 @@ package org.fastforward.tasks.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Set;
-import org.fastforward.shared.json.Json;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.read.JsonText;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /**
@@ -13,6 +14,8 @@ import org.fastforward.tasks.tokenise.TextTokenizer;
  * none. Cut to the maximum length; every token but end-of-text is a label.
  */
 record ChatFormat(TextTokenizer tokenizer, int maxLength) implements RecordFormat {
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonText.FACTORY);
     private static final Set<String> ROLES = Set.of("system", "user", "assistant");
 
     @Override
@@ -24,7 +27,7 @@ record ChatFormat(TextTokenizer tokenizer, int maxLength) implements RecordForma
     public PreparedRecord prepare(int record, String[] fields) {
         JsonNode messages;
         try {
-            messages = fields[0] == null ? null : Json.plain().readTree(fields[0]);
+            messages = fields[0] == null ? null : JSON.readTree(fields[0]);
         } catch (JsonProcessingException e) {
             return new PreparedRecord.Dropped(record, "messages is not JSON");
         }

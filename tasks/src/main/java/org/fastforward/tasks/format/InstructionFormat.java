@@ -70,7 +70,7 @@ record InstructionFormat(TextTokenizer tokenizer, int maxLength, int[] responseK
     public PreparedRecord prepare(int record, String[] fields) {
         for (int i = 0; i < fields.length; i++) {
             if (fields[i] == null) {
-                String field = Task.INSTRUCTION.fields().get(i);
+                String field = Task.INSTRUCTION.fields().get(i).name();
                 return new PreparedRecord.Dropped(record, field + " is missing or null");
             }
         }

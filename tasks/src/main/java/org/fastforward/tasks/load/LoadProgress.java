@@ -1,5 +1,7 @@
 package org.fastforward.tasks.load;
 
+import org.fastforward.tasks.Task;
+
 /** What loading data tells whoever watches it. Called by the loading thread. */
 public interface LoadProgress {
 
@@ -8,6 +10,9 @@ public interface LoadProgress {
             new LoadProgress() {
                 @Override
                 public void tokenised(int records, int total) {}
+
+                @Override
+                public void dropped(Task task, DropCounts drops) {}
 
                 @Override
                 public void line(String text) {}
@@ -20,6 +25,9 @@ public interface LoadProgress {
      * @param total that there are, or -1 where the files do not tell
      */
     void tokenised(int records, int total);
+
+    /** Records of a source cannot be used. Told once a load, where there are any. */
+    void dropped(Task task, DropCounts drops);
 
     /** Something happened that is worth a line: a damaged cache, one that cannot be written. */
     void line(String text);

@@ -8,6 +8,7 @@ import org.fastforward.tasks.Task;
 import org.fastforward.tasks.format.PreparedRecord;
 import org.fastforward.tasks.format.RecordFormat;
 import org.fastforward.tasks.read.DataFile;
+import org.fastforward.tasks.read.RawRecord;
 import org.fastforward.tasks.read.RecordReader;
 
 /** Turns the records of some files into sequences, in file order, on all cores. */
@@ -56,9 +57,9 @@ final class RecordPipeline {
                 reader.read(
                         file,
                         task.fields(),
-                        values -> {
+                        record -> {
                             if (!enough.reached()) {
-                                piece.add(records, values);
+                                piece.add(records, record);
                             }
                             records++;
                             if (piece.isFull()) {
@@ -77,7 +78,11 @@ final class RecordPipeline {
             if (enough.reached()) {
                 return;
             }
-            enough.next(one instanceof PreparedRecord.Kept);
+            if (one instanceof PreparedRecord.Dropped dropped) {
+                enough.drop(dropped.reason());
+            } else {
+                enough.keep();
+            }
             each.accept(one);
             done++;
         }
@@ -86,16 +91,16 @@ final class RecordPipeline {
 
     /** Records that are tokenised together. */
     private static final class Piece {
-        private List<String[]> values = new ArrayList<>();
+        private List<RawRecord> values = new ArrayList<>();
         private int first;
         private long characters;
 
-        void add(int record, String[] one) {
+        void add(int record, RawRecord one) {
             if (values.isEmpty()) {
                 first = record;
             }
             values.add(one);
-            for (String value : one) {
+            for (String value : one.values()) {
                 characters += value == null ? 0 : value.length();
             }
         }
@@ -105,14 +110,18 @@ final class RecordPipeline {
         }
 
         Callable<List<PreparedRecord>> take(RecordFormat format) {
-            List<String[]> taken = values;
+            List<RawRecord> taken = values;
             int from = first;
             values = new ArrayList<>();
             characters = 0;
             return () -> {
                 List<PreparedRecord> prepared = new ArrayList<>();
                 for (int i = 0; i < taken.size(); i++) {
-                    prepared.add(format.prepare(from + i, taken.get(i)));
+                    RawRecord raw = taken.get(i);
+                    prepared.add(
+                            raw.problem() == null
+                                    ? format.prepare(from + i, raw.values())
+                                    : new PreparedRecord.Dropped(from + i, raw.problem()));
                 }
                 return prepared;
             };

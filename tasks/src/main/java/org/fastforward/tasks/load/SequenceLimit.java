@@ -1,5 +1,8 @@
 package org.fastforward.tasks.load;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * How far a source is looked at for a number of sequences: to the end of the 256 records that
  * complete them.
@@ -9,6 +12,7 @@ final class SequenceLimit {
     private static final int CHUNK = 256;
 
     private final int wanted;
+    private final Map<String, Integer> reasons = new HashMap<>();
     private int looked;
     private int kept;
 
@@ -24,12 +28,16 @@ final class SequenceLimit {
         return kept >= wanted && looked % CHUNK == 0;
     }
 
-    /** A record was looked at. */
-    void next(boolean isKept) {
+    /** A record was looked at and became a sequence. */
+    void keep() {
         looked++;
-        if (isKept) {
-            kept++;
-        }
+        kept++;
+    }
+
+    /** A record was looked at in vain. */
+    void drop(String reason) {
+        looked++;
+        reasons.merge(reason, 1, Integer::sum);
     }
 
     /** Records that became sequences. */
@@ -37,8 +45,10 @@ final class SequenceLimit {
         return kept;
     }
 
-    /** Records that were looked at in vain. */
-    int dropped() {
-        return looked - kept;
+    /** Records that were looked at in vain, here and under another limit. */
+    DropCounts drops(SequenceLimit other) {
+        Map<String, Integer> all = new HashMap<>(reasons);
+        other.reasons.forEach((reason, count) -> all.merge(reason, count, Integer::sum));
+        return DropCounts.sorted(looked + other.looked, all);
     }
 }

@@ -2,6 +2,7 @@ package org.fastforward.tasks.load;
 
 import java.util.List;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.cache.DropLog;
 import org.fastforward.tasks.cache.SequenceFile;
 import org.fastforward.tasks.cache.TokenCache;
 import org.fastforward.tasks.read.SourceFiles;
@@ -12,9 +13,9 @@ import org.fastforward.tasks.read.SourceFiles;
  * @param heldOut those of {@link SourceFiles#heldOut()}, as many as were looked for
  * @param train those of {@link SourceFiles#train()}, likewise
  * @param records in the files
- * @param dropped of the records that were looked at
+ * @param drops records that were looked at in vain
  */
-record SourceSequences(List<Example> heldOut, List<Example> train, int records, int dropped) {
+record SourceSequences(List<Example> heldOut, List<Example> train, int records, DropCounts drops) {
 
     /** What tokenising the files would give, from a cache that has all of their sequences. */
     static SourceSequences of(TokenCache.Entry entry, Wanted wanted) {
@@ -22,28 +23,32 @@ record SourceSequences(List<Example> heldOut, List<Example> train, int records, 
         int records = entry.facts().records();
         int boundary = entry.facts().heldOutRecords();
         SequenceLimit heldOut = new SequenceLimit(wanted.heldOut());
-        look(all, 0, 0, boundary, heldOut);
+        DropLog drops = entry.facts().drops();
+        look(all, drops, 0, 0, boundary, heldOut);
         int second = 0;
         while (second < all.size() && all.record(second) < boundary) {
             second++;
         }
         SequenceLimit train = new SequenceLimit(wanted.train());
-        look(all, second, boundary, records, train);
+        look(all, drops, second, boundary, records, train);
         return new SourceSequences(
                 CachedExamples.range(all, 0, heldOut.kept()),
                 CachedExamples.range(all, second, second + train.kept()),
                 records,
-                heldOut.dropped() + train.dropped());
+                heldOut.drops(train));
     }
 
     /** A record without a sequence was dropped. */
-    private static void look(SequenceFile all, int at, int from, int to, SequenceLimit enough) {
+    private static void look(
+            SequenceFile all, DropLog drops, int at, int from, int to, SequenceLimit enough) {
         int next = at;
         for (int record = from; record < to && !enough.reached(); record++) {
             boolean kept = next < all.size() && all.record(next) == record;
-            enough.next(kept);
             if (kept) {
+                enough.keep();
                 next++;
+            } else {
+                enough.drop(drops.reason(record - next));
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.fastforward.shared.UserException;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Task;
+import org.fastforward.tasks.cache.DropLog;
 import org.fastforward.tasks.cache.Facts;
 import org.fastforward.tasks.cache.SequenceWriter;
 import org.fastforward.tasks.format.PreparedRecord;
@@ -42,8 +43,7 @@ final class SourceTokenizer {
             List<Example> second = new ArrayList<>();
             SequenceLimit train = new SequenceLimit(wanted.train());
             preparation.prepare(files.train(), train, kept(second::add));
-            int dropped = heldOut.dropped() + train.dropped();
-            return new SourceSequences(first, second, preparation.records(), dropped);
+            return new SourceSequences(first, second, preparation.records(), heldOut.drops(train));
         }
     }
 
@@ -51,8 +51,17 @@ final class SourceTokenizer {
     Facts into(SequenceWriter writer) {
         try (RecordReader reader = new RecordReader()) {
             RecordPipeline preparation = preparation(reader);
+            DropLog drops = new DropLog();
             Consumer<PreparedRecord> each =
-                    kept(e -> writer.add(e.record(), e.ids(), LabelRuns.of(e.ids(), e.labels())));
+                    record -> {
+                        if (record instanceof PreparedRecord.Dropped dropped) {
+                            drops.add(dropped.reason());
+                        } else if (record instanceof PreparedRecord.Kept kept) {
+                            Example e = kept.example();
+                            int[] runs = LabelRuns.of(e.ids(), e.labels());
+                            writer.add(e.record(), e.ids(), runs);
+                        }
+                    };
             preparation.prepare(files.heldOut(), new SequenceLimit(0), each);
             int heldOut = preparation.records();
             preparation.prepare(files.train(), new SequenceLimit(0), each);
@@ -62,7 +71,7 @@ final class SourceTokenizer {
                                 + " changed while it was read; wait until it is complete, then"
                                 + " start again");
             }
-            return new Facts(preparation.records(), heldOut);
+            return new Facts(preparation.records(), heldOut, drops);
         }
     }
 

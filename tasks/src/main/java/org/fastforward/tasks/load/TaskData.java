@@ -75,7 +75,18 @@ public final class TaskData {
         try (SourceLoader loader =
                 new SourceLoader(task, source, tokenizer, maxLength, cache, progress)) {
             SourceSequences sequences = loader.sequences(Wanted.by(settings, loader.files()));
-            return splits(task, loader, sequences, settings);
+            DropCounts drops = sequences.drops();
+            if (drops.dropped() > 0) {
+                progress.dropped(task, drops);
+            }
+            try {
+                return splits(task, loader, sequences, settings);
+            } catch (UserException tooFew) {
+                throw drops.dropped() == 0
+                        ? tooFew
+                        : new UserException(
+                                tooFew.getMessage() + " (" + drops.line() + ")", tooFew);
+            }
         }
     }
 
@@ -144,7 +155,7 @@ public final class TaskData {
                         loader.sha256(),
                         loader.files().name(),
                         tokenised.records(),
-                        tokenised.dropped(),
+                        tokenised.drops(),
                         train.size(),
                         tiny.size(),
                         test.size());

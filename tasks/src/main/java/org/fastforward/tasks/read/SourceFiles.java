@@ -41,7 +41,9 @@ public record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String n
             return new SourceFiles(found.heldOut, found.train, names, null);
         }
         try {
-            Path folder = Files.createTempDirectory("embedded-" + task.id());
+            Path folder =
+                    Files.createTempDirectory(
+                            "embedded-" + task.id() + "-" + ProcessHandle.current().pid() + "-");
             for (Map.Entry<String, byte[]> file : EmbeddedCorpus.files(task.id()).entrySet()) {
                 Files.write(folder.resolve(file.getKey()), file.getValue());
             }

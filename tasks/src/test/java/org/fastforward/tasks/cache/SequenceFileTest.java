@@ -116,10 +116,10 @@ class SequenceFileTest {
             byte[] bytes =
                     write(file, List.of(new Sequence(7, new int[] {50_276, 1}, new int[] {1})));
             String hex = HexFormat.of().formatHex(bytes);
-            // Magic, version 1, 1 sequence, 3 ints.
+            // Magic, version 2, 1 sequence, 3 ints.
             assertTrue(
                     hex.startsWith(
-                            "4646544f4b454e53" + "01000000" + "01000000" + "0300000000000000"),
+                            "4646544f4b454e53" + "02000000" + "01000000" + "0300000000000000"),
                     hex);
             // Ids 50276 and 1, run 1; index 7, 2, 1.
             String content = "64c40000" + "01000000" + "01000000" + "070000000200000001000000";

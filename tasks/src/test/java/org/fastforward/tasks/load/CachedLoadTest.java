@@ -50,6 +50,9 @@ class CachedLoadTest {
         }
 
         @Override
+        public void dropped(Task task, DropCounts drops) {}
+
+        @Override
         public void line(String text) {
             lines.add(text);
         }
@@ -222,7 +225,11 @@ class CachedLoadTest {
                 new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         for (int i = 0; i < 2; i++) {
             String message = Fixtures.messageOf(() -> load(Task.MEDICAL, file, settings, cache()));
-            assertTrue(message.startsWith("Too few records: 9 usable, 13 needed"), message);
+            assertEquals(
+                    "Too few records: 9 usable, 13 needed in all; give more data or smaller tiny,"
+                            + " test and train sizes (1 of 10 records dropped: 1 clean_text is"
+                            + " missing or null)",
+                    message);
         }
         assertEquals(10, watcher.taken());
     }
@@ -234,7 +241,7 @@ class CachedLoadTest {
         DataSettings settings =
                 new DataSettings(400, 4, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_FIRST);
         String message = Fixtures.messageOf(() -> load(Task.MEDICAL, file, settings, cache()));
-        assertTrue(message.contains("data.jsonl cannot be read ("), message);
+        assertTrue(message.contains("data.jsonl, line 3001: not JSON ("), message);
         assertEquals(List.of("lock"), extensions(cacheFolder()));
     }
 
@@ -253,6 +260,9 @@ class CachedLoadTest {
                             throw new IllegalStateException(e);
                         }
                     }
+
+                    @Override
+                    public void dropped(Task task, DropCounts drops) {}
 
                     @Override
                     public void line(String text) {}

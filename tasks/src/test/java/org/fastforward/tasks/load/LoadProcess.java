@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +15,6 @@ import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.cache.TokenCache;
-import org.fastforward.tasks.read.RecordReader;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /** Loads data in a process of its own and prints what it was told and what came out. */
@@ -27,7 +28,7 @@ public final class LoadProcess {
      * @param args task, data, tokenizer's folder, maximum length, cache folder, and, if files are
      *     to be limited, most bytes of one
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException, SQLException {
         if (args.length > 5) {
             limitFiles(args[5]);
         }
@@ -42,6 +43,9 @@ public final class LoadProcess {
                         }
                         tokenised[0] = records;
                     }
+
+                    @Override
+                    public void dropped(Task task, DropCounts drops) {}
 
                     @Override
                     public void line(String text) {
@@ -74,8 +78,9 @@ public final class LoadProcess {
     }
 
     /** From now on: DuckDB unpacks a library of many megabytes before. */
-    private static void limitFiles(String bytes) throws IOException, InterruptedException {
-        new RecordReader().close();
+    private static void limitFiles(String bytes)
+            throws IOException, InterruptedException, SQLException {
+        DriverManager.getConnection("jdbc:duckdb:").close();
         String pid = Long.toString(ProcessHandle.current().pid());
         new ProcessBuilder("prlimit", "--pid", pid, "--fsize=" + bytes).start().waitFor();
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -44,7 +45,8 @@ class LoadTest {
         assertNotEquals(records(one.tiny()), records(other.tiny()));
         assertDisjoint(one, 600);
         assertEquals(
-                new DataFacts(one.facts().sha256(), "m.jsonl", 600, 0, 588, 4, 8), one.facts());
+                new DataFacts(one.facts().sha256(), "m.jsonl", 600, none(600), 588, 4, 8),
+                one.facts());
 
         int[] drawn = Shuffle.permutation(600, new SplittableRandom(7));
         assertEquals(IntStream.of(drawn).limit(4).boxed().toList(), records(one.tiny()));
@@ -117,6 +119,10 @@ class LoadTest {
         assertDisjoint(large, 8 + 16 + 50);
     }
 
+    private static DropCounts none(int looked) {
+        return new DropCounts(looked, Map.of());
+    }
+
     private static DataSettings apart(int tiny) {
         return new DataSettings(100, tiny, 8, 0, 7, Order.SHUFFLED, SplitRule.TINY_APART);
     }
@@ -130,6 +136,9 @@ class LoadTest {
                         i -> i % 4 == 0 ? "{\"id\":1}" : "{\"clean_text\":\"text " + i + "\"}");
         Splits splits = load(Task.MEDICAL, source, settings(0, 7, Order.SHUFFLED));
         assertEquals(10, splits.facts().dropped());
+        assertEquals(
+                "10 of 40 records dropped: 10 clean_text is missing or null",
+                splits.facts().drops().line());
         assertEquals(30 - 12, splits.train().size());
         List<PreparedRecord> prepared = prepare(Task.MEDICAL, source);
         for (int i = 0; i < 40; i++) {
@@ -150,7 +159,7 @@ class LoadTest {
                         splits.facts().sha256(),
                         "embedded",
                         2600,
-                        0,
+                        none(task == Task.CHAT ? 2256 : 2600),
                         splits.train().size(),
                         32,
                         200),
@@ -161,8 +170,9 @@ class LoadTest {
 
     private static long temporaryFolders() throws IOException {
         try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return entries.filter(path -> path.getFileName().toString().startsWith("embedded-"))
-                    .count();
+            // Not those of other processes on this machine.
+            String mine = "embedded-.*-" + ProcessHandle.current().pid() + "-.*";
+            return entries.filter(path -> path.getFileName().toString().matches(mine)).count();
         }
     }
 

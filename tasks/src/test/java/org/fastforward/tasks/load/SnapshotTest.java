@@ -160,6 +160,9 @@ class SnapshotTest {
                         public void tokenised(int records, int total) {}
 
                         @Override
+                        public void dropped(Task task, DropCounts drops) {}
+
+                        @Override
                         public void line(String text) {
                             lines.add(text);
                         }

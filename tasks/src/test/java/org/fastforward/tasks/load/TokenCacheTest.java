@@ -222,6 +222,9 @@ class TokenCacheTest {
                     }
 
                     @Override
+                    public void dropped(Task task, DropCounts drops) {}
+
+                    @Override
                     public void line(String text) {
                         lines.add(text);
                     }

@@ -2,6 +2,8 @@ package org.fastforward.harness.run;
 
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.fastforward.tasks.Task;
+import org.fastforward.tasks.load.DropCounts;
 import org.fastforward.tasks.load.LoadProgress;
 
 /** Tells in a line, every some seconds, how far tokenising is. */
@@ -30,6 +32,11 @@ final class TokenisingLines implements LoadProgress {
                             records,
                             total > 0 ? String.format(Locale.ROOT, " of %,d", total) : ""));
         }
+    }
+
+    @Override
+    public void dropped(Task of, DropCounts drops) {
+        lines.accept(of.id() + ": " + drops.line());
     }
 
     @Override
