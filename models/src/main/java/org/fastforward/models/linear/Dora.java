@@ -54,7 +54,14 @@ public record Dora(LowRank size) implements LowRankKind {
                 new ArrayList<>(LowRankKind.freshMatrices(map, size.rank(), owner, random));
         try (NDManager scratch = owner.newSubManager()) {
             List<NDArray> squares = constants(kernels, scratch, weight);
-            trained.addAll(derived(kernels, owner, weight, squares, trained));
+            trained.addAll(
+                    kernels.call(
+                            owner,
+                            "row_norms",
+                            weight,
+                            squares.get(0),
+                            trained.get(0),
+                            trained.get(1)));
         }
         return trained;
     }
@@ -65,7 +72,7 @@ public record Dora(LowRank size) implements LowRankKind {
         return kernels.call(owner, "row_squares", weight);
     }
 
-    /** Returns the norm of every row of W + s B A [m]. */
+    /** Returns the norm of every row of W + s B A [m]; 1 for a row of zeros, which stays zero. */
     @Override
     public List<NDArray> derived(
             KindKernels kernels,
@@ -74,7 +81,7 @@ public record Dora(LowRank size) implements LowRankKind {
             List<NDArray> constants,
             List<NDArray> trained) {
         return kernels.call(
-                owner, "row_norms", weight, constants.get(0), trained.get(0), trained.get(1));
+                owner, "row_divisors", weight, constants.get(0), trained.get(0), trained.get(1));
     }
 
     /** PEFT forms the product B A for the norm in every call. */

@@ -15,3 +15,9 @@ def row_norms${kind}(self, w, squares, a, b):
   low = torch.sum(torch.mul(torch.mm(b, torch.mm(a, at)), b), [1])
   squared = torch.add(torch.add(squares, cross, alpha=2. * ${scale}), low, alpha=${scale} * ${scale})
   return torch.sqrt(torch.clamp(squared, 0.))
+
+def row_divisors${kind}(self, w, squares, a, b):
+  # The norms as magnitudes are divided by them: a row that is all zero has 1, and stays zero. (PEFT
+  # divides by its norm and makes the whole model NaN.)
+  norms = self.row_norms${kind}(w, squares, a, b)
+  return torch.masked_fill(norms, torch.eq(norms, 0.), 1.)
