@@ -3,7 +3,6 @@ package org.fastforward.harness.grid;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.fastforward.analysis.record.Event;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
@@ -47,18 +46,18 @@ public record CellStatus(
      * Reads a cell.
      *
      * @param folders those of its runs
-     * @param begun ids of runs that have a folder
+     * @param all tells which runs have begun
      */
-    static CellStatus read(Cell cell, List<RunFolder> folders, Set<String> begun) {
+    static CellStatus read(Cell cell, List<RunFolder> folders, GridFolders all) {
         for (int i = 0; i < folders.size(); i++) {
             RunSpec run = cell.runs().get(i);
-            if (!begun.contains(folders.get(i).id())) {
+            if (!all.hasBegun(folders.get(i))) {
                 return plain(cell, State.PENDING, run, "");
             }
             try {
                 if (!CellRunner.isDone(folders.get(i))) {
                     return unfinished(cell, run, folders.get(i), target(cell, run, folders))
-                            .orElseGet(() -> read(cell, folders, begun));
+                            .orElseGet(() -> read(cell, folders, all));
                 }
             } catch (UserException | UncheckedIOException e) {
                 return plain(cell, State.FAILED, run, e.getMessage());

@@ -6,18 +6,13 @@ import ai.djl.ndarray.types.Shape;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.fastforward.analysis.record.RunFolder;
-import org.fastforward.analysis.record.RunReader;
-import org.fastforward.analysis.record.Summary;
+import java.util.Optional;
 import org.fastforward.harness.grid.Grid.Cell;
-import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Devices;
 import org.fastforward.harness.run.Forecast;
-import org.fastforward.harness.run.Machine;
 import org.fastforward.harness.run.RunSpec;
 import org.fastforward.models.kernels.Kernels;
 
@@ -37,7 +32,7 @@ public final class GridPlan {
     private final Path results;
     private final PrintWriter out;
     private final Forecast.Forecaster forecaster;
-    private final Map<List<Object>, Double> rates = new HashMap<>();
+    private final Map<List<Object>, Double> measured = new HashMap<>();
 
     /**
      * @param results the folder of all results
@@ -60,8 +55,10 @@ public final class GridPlan {
         List<Cell> cells = OpenCells.all(grid);
         int width = cells.stream().mapToInt(c -> c.name().length()).max().orElse(4);
         // All of it before the first line: what cannot be foretold is told alone.
-        Map<Cell, Forecast> forecasts = new LinkedHashMap<>();
-        cells.forEach(cell -> forecasts.put(cell, forecaster.of(cell.runs().get(0))));
+        List<Forecast> forecasts =
+                cells.stream().map(cell -> forecaster.of(cell.runs().get(0))).toList();
+        Optional<GridFolders> folders = GridFolders.ofBegun(results, grid.name(), cells);
+        KnownRates known = new KnownRates(cells, folders);
         String row = "%-" + width + "s  %6s  %9s  %9s  %9s  %10s  %s%n";
         out.printf(row, "cell", "steps", "FLOPs", "(exact)", "time", "adapters", "arms");
         double flops = 0;
@@ -69,9 +66,11 @@ public final class GridPlan {
         long bytes = 0;
         long checkpoints = 0;
         double most = 0;
-        for (Cell cell : cells) {
-            Forecast f = forecasts.get(cell);
-            double time = (f.training().exact() + f.tests().exact()) / rate(cell.runs().get(0));
+        for (int i = 0; i < cells.size(); i++) {
+            Cell cell = cells.get(i);
+            Forecast f = forecasts.get(i);
+            double time =
+                    (f.training().exact() + f.tests().exact()) / rate(cell.runs().get(0), known);
             int arms = cell.runs().size();
             out.printf(
                     row,
@@ -81,7 +80,7 @@ public final class GridPlan {
                     operations(f.training().exact()),
                     duration(time),
                     size(arms * f.adapterBytes()),
-                    arms(cell));
+                    arms(cell, done(folders, i)));
             flops += f.training().paper();
             seconds += time;
             most += arms * time;
@@ -104,32 +103,13 @@ public final class GridPlan {
     }
 
     /** Operations (exact) per second of a cell's process. */
-    private double rate(RunSpec spec) {
-        return rates.computeIfAbsent(
-                List.of(spec.model(), spec.adapter(), spec.settings().threads()),
-                key -> {
-                    double known = knownRate(spec);
-                    return known > 0 ? known : SHARE_OF_RATE * matrixProductRate(spec);
-                });
-    }
-
-    private double knownRate(RunSpec like) {
-        double operations = 0;
-        double seconds = 0;
-        for (Cell cell : grid.cells()) {
-            RunSpec run = cell.runs().get(0);
-            RunFolder folder = CellRunner.folder(results, run);
-            if (run.model().equals(like.model())
-                    && run.adapter().equals(like.adapter())
-                    && folder.isDone()
-                    && Machine.hardware()
-                            .equals(RunReader.readRecord(folder).provenance().hardware())) {
-                Summary s = RunReader.readState(folder).summary();
-                operations += s.flopsExact();
-                seconds += s.wallS();
-            }
-        }
-        return seconds > 0 ? operations / seconds : 0;
+    private double rate(RunSpec spec, KnownRates known) {
+        double rate = known.of(spec);
+        return rate > 0
+                ? rate
+                : measured.computeIfAbsent(
+                        List.of(spec.settings().device(), spec.settings().threads()),
+                        key -> SHARE_OF_RATE * matrixProductRate(spec));
     }
 
     private static double matrixProductRate(RunSpec spec) {
@@ -153,8 +133,11 @@ public final class GridPlan {
         }
     }
 
-    private String arms(Cell cell) {
-        long done = cell.runs().stream().filter(r -> CellRunner.isDone(results, r)).count();
+    private static long done(Optional<GridFolders> folders, int cell) {
+        return folders.map(f -> f.done(cell)).orElse(0L);
+    }
+
+    private static String arms(Cell cell, long done) {
         return cell.runs().size() + (done == 0 ? "" : " (" + done + " done)");
     }
 

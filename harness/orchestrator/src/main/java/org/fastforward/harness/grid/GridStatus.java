@@ -1,9 +1,6 @@
 package org.fastforward.harness.grid;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,10 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.harness.grid.Grid.Cell;
-import org.fastforward.harness.run.CellRunner;
 
 /** How far every cell of a grid is. */
 public final class GridStatus {
@@ -37,37 +32,13 @@ public final class GridStatus {
      */
     public static GridStatus read(Grid grid, Path results) {
         List<Cell> all = OpenCells.all(grid);
-        // One look at the folder instead of one for each run that has not begun.
-        Set<String> begun = folders(results.resolve(grid.name()).resolve(RunFolder.RUNS));
-        List<List<RunFolder>> folders =
-                all.parallelStream().map(cell -> folders(results, cell)).toList();
+        GridFolders folders = GridFolders.of(results, grid.name(), all);
         List<CellStatus> cells =
                 IntStream.range(0, all.size())
                         .parallel()
-                        .mapToObj(i -> CellStatus.read(all.get(i), folders.get(i), begun))
+                        .mapToObj(i -> CellStatus.read(all.get(i), folders.of(i), folders))
                         .toList();
-        Set<String> own =
-                folders.stream()
-                        .flatMap(List::stream)
-                        .map(RunFolder::id)
-                        .collect(Collectors.toSet());
-        return new GridStatus(cells, begun.stream().filter(id -> !own.contains(id)).count());
-    }
-
-    /** Names the folder of each run, once: its id is a hash of all that the run is. */
-    private static List<RunFolder> folders(Path results, Cell cell) {
-        return cell.runs().stream().map(run -> CellRunner.folder(results, run)).toList();
-    }
-
-    private static Set<String> folders(Path runs) {
-        if (!Files.isDirectory(runs)) {
-            return Set.of();
-        }
-        try (Stream<Path> entries = Files.list(runs)) {
-            return entries.map(p -> p.getFileName().toString()).collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + runs + ": " + e.getMessage(), e);
-        }
+        return new GridStatus(cells, folders.strangers());
     }
 
     /** Returns the cells, in the grid's order. */

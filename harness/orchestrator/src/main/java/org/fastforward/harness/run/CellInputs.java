@@ -1,6 +1,7 @@
 package org.fastforward.harness.run;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import org.fastforward.analysis.record.Provenance;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
+import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.CheckpointFit;
@@ -16,6 +18,7 @@ import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.shared.UserException;
+import org.fastforward.tasks.DataSettings;
 
 /**
  * What the arms of a cell start from: its data and its checkpoint.
@@ -68,9 +71,52 @@ record CellInputs(
                 Devices.isGpu(first.settings().device()));
     }
 
+    /**
+     * Loads and checks them for arms whose data are not divided alike, as where arms differ in the
+     * size of the tiny set.
+     *
+     * @return by how the data are divided
+     */
+    static Map<DataSettings, CellInputs> loadAll(List<RunSpec> arms, Consumer<String> lines) {
+        CellInputs first = load(arms, lines);
+        Map<DataSettings, CellInputs> all = new HashMap<>();
+        all.put(divided(arms.get(0)), first);
+        for (RunSpec arm : arms) {
+            all.computeIfAbsent(divided(arm), how -> first.with(arm, lines));
+        }
+        return all;
+    }
+
+    /** Returns how a run's data are divided. */
+    static DataSettings divided(RunSpec run) {
+        return run.settings().data(run.seed());
+    }
+
+    private CellInputs with(RunSpec arm, Consumer<String> lines) {
+        RunData other = RunData.load(arm, checkpoint.folder(), System.getenv(), lines);
+        Map<String, String> all = new TreeMap<>(facts);
+        all.putAll(other.facts());
+        return new CellInputs(other, checkpoint, layout, Map.copyOf(all), threads, gpu);
+    }
+
     /** Describes the program and the machine of this moment. */
     Provenance provenance() {
         return Machine.provenance(threads, gpu);
+    }
+
+    /**
+     * Requires that a cell's Adam arm was run with these data and weights, apart from a tiny set
+     * that Adam knows nothing of.
+     *
+     * @param run an arm that needs its target
+     * @throws UserException naming what differs
+     */
+    void requireThoseOfAdam(RunFolder folder, RunSpec run) {
+        Map<String, String> shared = new TreeMap<>(facts);
+        if (!SettingsReader.changesAdam("tiny_size", run.settings().splitVersion())) {
+            shared.remove(RunData.TINY);
+        }
+        require(folder, shared);
     }
 
     /**
@@ -79,25 +125,27 @@ record CellInputs(
      * @throws UserException naming what differs
      */
     void requireThoseOf(RunFolder folder) {
+        require(folder, new TreeMap<>(facts));
+    }
+
+    private static void require(RunFolder folder, Map<String, String> facts) {
         Map<String, String> then = RunReader.readRecord(folder).facts();
-        new TreeMap<>(facts)
-                .forEach(
-                        (fact, now) -> {
-                            boolean decides =
-                                    fact.endsWith("_sha256") || fact.endsWith("_sequences");
-                            if (decides && !then.getOrDefault(fact, now).equals(now)) {
-                                throw new UserException(
-                                        "the run in "
-                                                + folder.path()
-                                                + " was begun with "
-                                                + fact
-                                                + " "
-                                                + then.get(fact)
-                                                + ", now it is "
-                                                + now
-                                                + ": bring back what it was, or remove the folder");
-                            }
-                        });
+        facts.forEach(
+                (fact, now) -> {
+                    boolean decides = fact.endsWith("_sha256") || fact.endsWith("_sequences");
+                    if (decides && !then.getOrDefault(fact, now).equals(now)) {
+                        throw new UserException(
+                                "the run in "
+                                        + folder.path()
+                                        + " was begun with "
+                                        + fact
+                                        + " "
+                                        + then.get(fact)
+                                        + ", now it is "
+                                        + now
+                                        + ": bring back what it was, or remove the folder");
+                    }
+                });
     }
 
     /** What a run starts from says what is trained: PEFT's rank, alpha and targets hold then. */

@@ -3,11 +3,13 @@ package org.fastforward.harness.run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.models.export.TrainedFolder;
+import org.fastforward.tasks.DataSettings;
 
 /**
  * Runs the arms of one cell, one after another, on shared data: the Adam arm first, since it sets
@@ -79,13 +81,13 @@ public final class CellRunner {
                 return held(spec);
             }
         }
-        CellInputs inputs = CellInputs.load(tried, progress::line);
+        Map<DataSettings, CellInputs> inputs = CellInputs.loadAll(tried, progress::line);
         boolean all = tried.size() == missing.size();
         for (RunSpec spec : tried) {
             if (stop.isRequested()) {
                 return Outcome.STOPPED;
             }
-            Outcome outcome = arm(spec, cell, inputs);
+            Outcome outcome = arm(spec, cell, inputs.get(CellInputs.divided(spec)));
             if (outcome == Outcome.STOPPED || outcome == Outcome.HELD) {
                 return outcome;
             }
@@ -119,7 +121,7 @@ public final class CellRunner {
                 return Outcome.FAILED;
             }
             // A target on other data or weights would be none.
-            inputs.requireThoseOf(folder(results, adam));
+            inputs.requireThoseOfAdam(folder(results, adam), spec);
             target = RunReader.readState(folder(results, adam)).summary().finalLoss();
         }
         RunFolder folder = folder(results, spec);

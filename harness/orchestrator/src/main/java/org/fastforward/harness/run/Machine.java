@@ -25,7 +25,7 @@ public final class Machine {
                 git("rev-parse", "--short=12", "HEAD"),
                 // Results change while a grid runs; they are not what a run depends on.
                 !git("status", "--porcelain", "--", ".", ":!results").isEmpty(),
-                gpu ? "GPU beside " + hardware() : hardware(),
+                hardware(gpu),
                 Runtime.getRuntime().availableProcessors(),
                 1024
                         * Long.parseLong(
@@ -43,9 +43,14 @@ public final class Machine {
         return StateFile.HOST;
     }
 
-    /** Returns the processor's name. */
-    public static String hardware() {
-        return procValue("/proc/cpuinfo", "model name", System.getProperty("os.arch"));
+    /**
+     * Returns the name of the hardware as records have it.
+     *
+     * @param gpu whether tensors live on one
+     */
+    public static String hardware(boolean gpu) {
+        String processor = procValue("/proc/cpuinfo", "model name", System.getProperty("os.arch"));
+        return gpu ? "GPU beside " + processor : processor;
     }
 
     private static String procValue(String file, String key, String otherwise) {

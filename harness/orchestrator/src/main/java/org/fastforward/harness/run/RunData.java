@@ -9,6 +9,7 @@ import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.cache.TokenCache;
 import org.fastforward.tasks.load.DataFacts;
+import org.fastforward.tasks.load.SourceSummary;
 import org.fastforward.tasks.load.Splits;
 import org.fastforward.tasks.load.TaskData;
 import org.fastforward.tasks.tokenise.TextTokenizer;
@@ -29,6 +30,9 @@ record RunData(
         int vocabularyRows,
         String tokenizerSha256,
         Optional<Place.Found> place) {
+    /** The fact that tells how large the tiny set is. */
+    static final String TINY = "tiny_sequences";
+
     /**
      * Loads it.
      *
@@ -42,25 +46,66 @@ record RunData(
             Map<String, String> environment,
             Consumer<String> lines) {
         Task task = Task.named(spec.task());
-        Optional<Place.Found> place =
-                spec.data().equals(RunSpec.EMBEDDED)
-                        ? Optional.empty()
-                        : Optional.of(Place.find(spec.data(), environment));
-        DataSource source =
-                place.<DataSource>map(found -> new DataSource.Local(found.path()))
-                        .orElseGet(DataSource.Embedded::new);
+        Optional<Place.Found> place = place(spec, environment);
         try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
             Splits splits =
                     TaskData.load(
                             task,
-                            source,
+                            source(place),
                             tokenizer,
                             spec.settings().data(spec.seed()),
                             TokenCache.of(environment),
                             new TokenisingLines(spec.task(), lines));
-            // The reference resizes the embedding to the tokenizer where it adds tokens.
-            int rows = task.specialTokens().isEmpty() ? 0 : tokenizer.size();
-            return new RunData(splits, tokenizer.endOfTextId(), rows, tokenizer.sha256(), place);
+            return new RunData(
+                    splits,
+                    tokenizer.endOfTextId(),
+                    vocabularyRows(task, tokenizer),
+                    tokenizer.sha256(),
+                    place);
+        }
+    }
+
+    private static Optional<Place.Found> place(RunSpec spec, Map<String, String> environment) {
+        return spec.data().equals(RunSpec.EMBEDDED)
+                ? Optional.empty()
+                : Optional.of(Place.find(spec.data(), environment));
+    }
+
+    private static DataSource source(Optional<Place.Found> place) {
+        return place.<DataSource>map(found -> new DataSource.Local(found.path()))
+                .orElseGet(DataSource.Embedded::new);
+    }
+
+    /** The reference resizes the embedding to the tokenizer where it adds tokens. */
+    private static int vocabularyRows(Task task, TextTokenizer tokenizer) {
+        return task.specialTokens().isEmpty() ? 0 : tokenizer.size();
+    }
+
+    /**
+     * What a cell's data are like whatever its seed, which is all that foretelling needs.
+     *
+     * @param sequences lengths of all that the splits are drawn from
+     * @param vocabularyRows as {@link RunData#vocabularyRows}
+     */
+    record Summary(SourceSummary sequences, int vocabularyRows) {
+        /** Reads it; the arguments are those of {@link RunData#load}. */
+        static Summary load(
+                RunSpec spec,
+                Path checkpoint,
+                Map<String, String> environment,
+                Consumer<String> lines) {
+            Task task = Task.named(spec.task());
+            try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
+                SourceSummary sequences =
+                        TaskData.summarise(
+                                task,
+                                source(place(spec, environment)),
+                                tokenizer,
+                                spec.settings().maxLength(),
+                                TokenCache.of(environment),
+                                new TokenisingLines(spec.task(), lines));
+                return new Summary(sequences, RunData.vocabularyRows(task, tokenizer));
+            }
         }
     }
 
@@ -74,7 +119,7 @@ record RunData(
         facts.put("records", String.valueOf(f.records()));
         facts.put("dropped", String.valueOf(f.dropped()));
         facts.put("train_sequences", String.valueOf(f.train()));
-        facts.put("tiny_sequences", String.valueOf(f.tiny()));
+        facts.put(TINY, String.valueOf(f.tiny()));
         facts.put("test_sequences", String.valueOf(f.test()));
         facts.put("tokenizer_sha256", tokenizerSha256);
         return facts;

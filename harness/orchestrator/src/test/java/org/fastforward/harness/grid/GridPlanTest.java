@@ -1,19 +1,25 @@
 package org.fastforward.harness.grid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Forecast;
 import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.shared.Home;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +30,11 @@ class GridPlanTest {
     @Test
     void foretellsWhatTheRecordedAdamArmsCost() {
         Forecast.Forecaster forecaster = new Forecast.Forecaster(Map.of(), line -> {});
+        // As it was when its records were committed.
+        JsonNode then = SettingsReader.layer(Map.of("split_version", "1"));
+        Grid grid = new Grid(GridFile.read("mini"), "mini", List.of(then));
         for (int cell : new int[] {2, 23}) {
-            RunSpec adam = Grid.read("mini", null).cells().get(cell).runs().get(0);
+            RunSpec adam = grid.cells().get(cell).runs().get(0);
             Summary was =
                     RunReader.readState(CellRunner.folder(Home.resolve("results"), adam)).summary();
             Forecast f = forecaster.of(adam);
@@ -61,5 +70,29 @@ class GridPlanTest {
         assertTrue(plan.contains("49.2 kB"), plan);
         assertTrue(plan.contains("2 at once"), plan);
         assertTrue(Files.notExists(results.resolve("small")), "nothing is written");
+    }
+
+    /** Ten minutes and five gigabytes, when the data were tokenised for each seed. */
+    @Test
+    void tenThousandSeedsCostNoMoreThanOne() throws IOException {
+        Path file =
+                Files.writeString(
+                        results.resolve("wide.yaml"),
+                        """
+                        name: wide
+                        profile: mini
+                        models: {pythia-1.4b: {checkpoint: models/miniatures/pythia-1.4b}}
+                        tasks: {chat: {data: embedded}}
+                        adapters: [lora]
+                        policies: [paper]
+                        settings: {rank: 8, train_size: 64, tiny_size: 4, test_size: 4, steps: 10}
+                        seeds:\s"""
+                                + IntStream.range(0, 10_000).boxed().toList());
+        Grid grid = Grid.read(file.toString(), null);
+        StringWriter text = new StringWriter();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> new GridPlan(grid, results, Map.of(), new PrintWriter(text)).print(2));
+        assertTrue(text.toString().contains("10000 cells. Adam arms: "));
     }
 }

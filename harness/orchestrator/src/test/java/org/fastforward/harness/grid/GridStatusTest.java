@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fastforward.analysis.record.RunFolder;
@@ -21,6 +22,7 @@ import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.RunLock;
 import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.shared.Home;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 class GridStatusTest {
     @TempDir Path results;
 
-    private final Grid grid = Grid.read("mini", null);
+    /** As it was when its records were committed. */
+    private final Grid grid =
+            new Grid(
+                    GridFile.read("mini"),
+                    "mini",
+                    List.of(SettingsReader.layer(Map.of("split_version", "1"))));
 
     private RunFolder folder(int cell, int arm) {
         return CellRunner.folder(results, grid.cells().get(cell).runs().get(arm));
