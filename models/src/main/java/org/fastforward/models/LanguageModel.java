@@ -8,6 +8,7 @@ import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.decoder.ByHand;
 import org.fastforward.models.decoder.Decoder;
 import org.fastforward.models.decoder.EvaluationPass;
 import org.fastforward.models.decoder.GradientPass;
@@ -78,7 +79,10 @@ public final class LanguageModel implements AutoCloseable {
         }
         Precision precision = Precision.of(type, parent.getDevice());
         this.decoder = new Decoder(parent, layout, weights, plan, precision, seed);
-        this.gradients = precision.widens() ? new LayerByLayer(decoder) : new WholeGraph(decoder);
+        this.gradients =
+                ByHand.can(parent, plan, precision)
+                        ? new ByHand(decoder)
+                        : precision.widens() ? new LayerByLayer(decoder) : new WholeGraph(decoder);
         this.evaluation = new EvaluationPass(decoder);
     }
 

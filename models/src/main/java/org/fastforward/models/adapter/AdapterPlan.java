@@ -78,6 +78,25 @@ public record AdapterPlan(List<List<LinearKind>> kinds, boolean trainsAll) {
         return first;
     }
 
+    /**
+     * Whether a map of a layer is reached by a gradient on its way to something trained before it.
+     */
+    public boolean needsInputGradient(Layout layout, int layer, LinearSpec map) {
+        return layer > firstTrained()
+                || (layer == firstTrained() && trains(layout, layer, layout.upstream(map)));
+    }
+
+    /** Whether any of the maps with these names is trained in a layer. */
+    public boolean trains(Layout layout, int layer, List<String> names) {
+        List<LinearSpec> maps = layout.linears();
+        for (int i = 0; i < maps.size(); i++) {
+            if (kinds.get(layer).get(i).trains() && names.contains(maps.get(i).name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether anything drops elements of its input in training. */
     public boolean drops() {
         return any(kind -> kind.dropout() > 0);

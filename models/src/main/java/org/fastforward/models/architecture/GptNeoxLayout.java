@@ -94,4 +94,9 @@ record GptNeoxLayout(ModelConfig config) implements Layout {
     public String layerKernel() {
         return "gpt_neox_layer.py";
     }
+
+    @Override
+    public String layerByHand() {
+        return "gpt_neox_layer_by_hand.py";
+    }
 }

@@ -73,6 +73,9 @@ public sealed interface Layout permits GptNeoxLayout, LlamaLayout {
     /** Returns the text resource with the layer function, with a hole for its mode. */
     String layerKernel();
 
+    /** Returns the text resource with the layer and its gradient without autograd. */
+    String layerByHand();
+
     /** Returns the numbers that the kernel texts take as literals. */
     default Map<String, Object> literals() {
         ModelConfig c = config();

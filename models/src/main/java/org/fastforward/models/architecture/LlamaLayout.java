@@ -92,4 +92,9 @@ record LlamaLayout(ModelConfig config) implements Layout {
     public String layerKernel() {
         return "llama_layer.py";
     }
+
+    @Override
+    public String layerByHand() {
+        return "llama_layer_by_hand.py";
+    }
 }

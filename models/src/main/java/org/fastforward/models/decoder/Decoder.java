@@ -189,6 +189,61 @@ public final class Decoder implements AutoCloseable {
         return call(out, false, "head_gradient", states, head, targets, rows, weights);
     }
 
+    /** Computes a layer as {@link Mode#TRAIN} does; behind its result, what {@link #back} needs. */
+    NDList keep(NDManager out, int index, NDArray x) {
+        DecoderLayer layer = layers.get(index);
+        int t = (int) x.getShape().get(1);
+        return call(
+                out,
+                false,
+                kernels.keep(index),
+                x,
+                rotary.cos(t),
+                rotary.sin(t),
+                layer.weights(),
+                layer.inputs());
+    }
+
+    /**
+     * Returns the gradient with respect to a layer's input [batch * t, hidden], and adds those of
+     * what is trained in it. In the first trained layer the result says nothing.
+     *
+     * @param dy the gradient with respect to its result [batch * t, hidden]
+     * @param x its input
+     * @param kept what {@link #keep} gave behind the result
+     */
+    NDArray back(NDManager out, int index, NDArray dy, NDArray x, NDList kept) {
+        DecoderLayer layer = layers.get(index);
+        int t = (int) x.getShape().get(1);
+        List<NDArray> gradients = layer.trained().stream().map(NDArray::getGradient).toList();
+        try {
+            return call(
+                            out,
+                            false,
+                            kernels.back(index),
+                            dy,
+                            x,
+                            rotary.cos(t),
+                            rotary.sin(t),
+                            layer.weights(),
+                            layer.inputs(),
+                            kept,
+                            gradients)
+                    .get(0);
+        } finally {
+            gradients.forEach(NDArray::close);
+        }
+    }
+
+    /** Returns each sequence's sum of token losses, and the gradient with respect to x, flat. */
+    NDList lossBack(NDManager out, NDArray x, TokenBatch batch, float[] rowWeights) {
+        NDArray positions = out.create(batch.labelPositions());
+        NDArray targets = out.create(batch.labelTargets());
+        NDArray rows = out.create(batch.labelRows());
+        NDArray weights = out.create(rowWeights);
+        return call(out, false, "loss_back", x, finalNorm, head, positions, targets, rows, weights);
+    }
+
     NDArray logits(NDManager out, NDArray x) {
         return call(out, false, "logits", x, finalNorm, head).get(0);
     }

@@ -24,12 +24,13 @@ public final class DecoderKernels {
     private final List<List<LinearKind>> variants;
     private final List<LinearKind> kinds;
 
-    private DecoderKernels(NDManager manager, Layout layout, AdapterPlan plan, boolean widens) {
+    private DecoderKernels(
+            NDManager manager, Layout layout, AdapterPlan plan, boolean widens, boolean byHand) {
         this.plan = plan;
         this.variants = plan.variants();
         this.kinds = List.copyOf(plan.distinct());
         Map<String, Object> literals = new HashMap<>(layout.literals());
-        literals.put("widens", widens ? "True" : "False");
+        literals.put("widens", literal(widens));
         StringBuilder text = new StringBuilder();
         for (String resource : List.of(layout.kernels(), "common.py", "weights.py")) {
             append(text, resource, literals);
@@ -47,7 +48,57 @@ public final class DecoderKernels {
                 layer(text, layout, variants.get(v), mode, suffix(mode, v), literals);
             }
         }
+        if (byHand) {
+            append(text, "by_hand.py", literals);
+            int first = plan.firstTrained();
+            for (int i = first; i < plan.kinds().size(); i++) {
+                boolean seen =
+                        plan.kinds()
+                                .subList(first + 1, Math.max(first + 1, i))
+                                .contains(plan.kinds().get(i));
+                if (i == first || !seen) {
+                    layerByHand(text, layout, i, literals);
+                }
+            }
+        }
         this.kernels = Kernels.compile(manager, text.toString());
+    }
+
+    /** A layer and its way back; the first trained layer's ends at what is trained in it. */
+    private void layerByHand(
+            StringBuilder text, Layout layout, int index, Map<String, Object> literals) {
+        Map<String, Object> forLayer = new HashMap<>(literals);
+        forLayer.put("variant", byHandSuffix(index));
+        int at = 0;
+        int grads = 0;
+        for (int i = 0; i < layout.linears().size(); i++) {
+            LinearSpec map = layout.linears().get(i);
+            LinearKind kind = plan.kinds().get(index).get(i);
+            boolean needs = plan.needsInputGradient(layout, index, map);
+            Map<String, Object> own = with(literals, kind);
+            own.put("name", map.name());
+            own.put("variant", byHandSuffix(index));
+            own.put("at", at);
+            own.put("grads", grads);
+            own.put("drops", literal(kind.dropout() > 0));
+            own.put("needs", literal(needs));
+            append(text, kind.byHand().orElseThrow(), own);
+            at += kind.inputs();
+            grads += kind.trained(map).size();
+            forLayer.put(map.name() + "_trains", literal(kind.trains()));
+            forLayer.put(map.name() + "_needs", literal(needs));
+            forLayer.put(map.name() + "_reached", literal(needs || kind.trains()));
+        }
+        append(text, layout.layerByHand(), forLayer);
+    }
+
+    private String byHandSuffix(int layer) {
+        int variant = variants.indexOf(plan.kinds().get(layer));
+        return layer == plan.firstTrained() ? variant + "_first" : String.valueOf(variant);
+    }
+
+    private static String literal(boolean value) {
+        return value ? "True" : "False";
     }
 
     /**
@@ -57,7 +108,8 @@ public final class DecoderKernels {
      */
     public static DecoderKernels compile(
             NDManager manager, Layout layout, AdapterPlan plan, Precision precision) {
-        return new DecoderKernels(manager, layout, plan, precision.widens());
+        return new DecoderKernels(
+                manager, layout, plan, precision.widens(), ByHand.can(manager, plan, precision));
     }
 
     private void layer(
@@ -75,7 +127,7 @@ public final class DecoderKernels {
             own.put("name", map.name());
             own.put("mode", suffix);
             own.put("at", at);
-            own.put("drops", mode == Mode.TRAIN && kind.dropout() > 0 ? "True" : "False");
+            own.put("drops", literal(mode == Mode.TRAIN && kind.dropout() > 0));
             append(text, kind.forward(mode), own);
             at += kind.inputs();
         }
@@ -114,6 +166,16 @@ public final class DecoderKernels {
                 + (mode == Mode.PLAIN
                         ? mode.suffix()
                         : suffix(mode, variants.indexOf(plan.kinds().get(layer))));
+    }
+
+    /** Returns the kernel that computes a layer and keeps what its {@link #back} needs. */
+    String keep(int layer) {
+        return "layer_keep_" + byHandSuffix(layer);
+    }
+
+    /** Returns the kernel of a layer's gradient. */
+    String back(int layer) {
+        return "layer_back_" + byHandSuffix(layer);
     }
 
     /** Returns the functions of a kind of the plan. */

@@ -18,6 +18,11 @@ record DecoderLayer(List<NDArray> weights, List<LinearMap> maps) {
         return maps.stream().flatMap(map -> map.inputs().stream()).toList();
     }
 
+    /** Returns what is trained, in the order of the layer's maps. */
+    List<NDArray> trained() {
+        return maps.stream().flatMap(map -> map.trained().values().stream()).toList();
+    }
+
     /**
      * Returns the weights of a layer without adapters that computes the same.
      *

@@ -19,6 +19,7 @@ public final class Parameters {
     private final Map<String, NDArray> named;
     private final List<NDArray> arrays;
     private final Runnable onChange;
+    private boolean hasGradients;
 
     /**
      * Names tensors that are trained; they then require gradients.
@@ -111,6 +112,22 @@ public final class Parameters {
      */
     public List<NDArray> gradients() {
         return arrays.stream().map(NDArray::getGradient).toList();
+    }
+
+    /**
+     * Makes the gradients, zero at first, so that they can be added to in place. Once made they
+     * stay: clearing sets them to zero.
+     */
+    void requireGradients() {
+        if (hasGradients) {
+            return;
+        }
+        for (NDArray array : arrays) {
+            try (NDArray zero = array.getManager().zeros(array.getShape())) {
+                kernels.addGradient(array, zero);
+            }
+        }
+        hasGradients = true;
     }
 
     /** Adds to the gradients: into cleared ones these arrive unchanged, bit for bit. */

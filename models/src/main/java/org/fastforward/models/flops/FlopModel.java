@@ -144,31 +144,22 @@ public final class FlopModel {
     }
 
     private double exactTraining(int t, int labels) {
-        double flops = head(labels) * (plan.trainsAll() ? 3 : 2);
-        int first = plan.trainsAll() ? -1 : plan.firstTrained();
+        boolean all = plan.trainsAll();
+        double flops = head(labels) * (all ? 3 : 2);
+        int first = plan.firstTrained();
         for (int layer = 0; layer < config.layers(); layer++) {
-            List<LinearKind> kinds = plan.kinds().get(layer);
             boolean reachesAttention =
-                    layer > first || (layer == first && trains(kinds, layout.attentionMaps()));
+                    layer > first
+                            || (layer == first
+                                    && plan.trains(layout, layer, layout.attentionMaps()));
             flops += attention(t) * (reachesAttention ? 3 : 1);
             for (int i = 0; i < maps.size(); i++) {
-                boolean inputGradient =
-                        layer > first
-                                || (layer == first && trains(kinds, layout.upstream(maps.get(i))));
-                flops += kinds.get(i).training(maps.get(i), t, inputGradient);
+                LinearSpec map = maps.get(i);
+                boolean needs = all || plan.needsInputGradient(layout, layer, map);
+                flops += plan.kinds().get(layer).get(i).training(map, t, needs);
             }
         }
         return flops;
-    }
-
-    /** Whether any of the maps with these names is trained in a layer. */
-    private boolean trains(List<LinearKind> kinds, List<String> names) {
-        for (int i = 0; i < maps.size(); i++) {
-            if (kinds.get(i).trains() && names.contains(maps.get(i).name())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private double attention(int t) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -18,6 +19,11 @@ public record Dora(LowRank size) implements LowRankKind {
     @Override
     public String forward(Mode mode) {
         return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_dora.py";
+    }
+
+    @Override
+    public Optional<String> byHand() {
+        return Optional.of("linear_dora_by_hand.py");
     }
 
     @Override

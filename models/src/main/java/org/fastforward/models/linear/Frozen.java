@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -15,6 +16,11 @@ public record Frozen() implements LinearKind {
     @Override
     public String forward(Mode mode) {
         return FORWARD;
+    }
+
+    @Override
+    public Optional<String> byHand() {
+        return Optional.of("linear_frozen_by_hand.py");
     }
 
     @Override

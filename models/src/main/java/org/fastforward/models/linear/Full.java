@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -14,6 +15,11 @@ public record Full() implements LinearKind {
     @Override
     public String forward(Mode mode) {
         return Frozen.FORWARD;
+    }
+
+    @Override
+    public Optional<String> byHand() {
+        return Optional.empty();
     }
 
     @Override

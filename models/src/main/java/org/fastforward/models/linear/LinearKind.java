@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -23,6 +24,14 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
      * this map's tensors begin in the list {@code ad} of the layer's.
      */
     String forward(Mode mode);
+
+    /**
+     * Returns the text resource of {@link #forward} and its gradient without autograd: {@code
+     * NAME_keep_VARIANT} and {@code NAME_back_VARIANT}; holes beside those of forward: {@code
+     * variant}, {@code grads} (where this map's gradients begin in the layer's list) and {@code
+     * needs} (whether something trained stands before the map). Empty: only autograd can.
+     */
+    Optional<String> byHand();
 
     /** Returns the text resource of the functions that are the kind's own, or an empty text. */
     String support();

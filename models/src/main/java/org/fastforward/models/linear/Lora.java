@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -13,6 +14,11 @@ public record Lora(LowRank size) implements LowRankKind {
     @Override
     public String forward(Mode mode) {
         return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_lora.py";
+    }
+
+    @Override
+    public Optional<String> byHand() {
+        return Optional.of("linear_lora_by_hand.py");
     }
 
     @Override

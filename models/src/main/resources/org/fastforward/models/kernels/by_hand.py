@@ -1,0 +1,72 @@
+# What the layers' backward passes by hand share. Here x is flat, [batch * t, width], and a linear map's
+# functions come in pairs: NAME_keep computes it and appends to `low` what NAME_back takes from its end
+# again, so that a layer calls the second ones in the reverse order of the first.
+
+def started(self, x, w, b: Optional[Tensor], start: Optional[Tensor]):
+  # X W' + b + start, the sum as the product's start. x [T, n], w [m, n], start [T, m]; it stays.
+  if start is not None:
+    s = unchecked_cast(Tensor, start)
+    if b is not None:
+      y = torch.addmm_(torch.add(s, unchecked_cast(Tensor, b)), x, torch.t(w))
+    else:
+      y = torch.addmm(s, x, torch.t(w))
+  else:
+    y = torch.linear(x, w, b)
+  return y
+
+def behind(self, dy, w, start: Optional[Tensor]):
+  # Undoes X W': dX = dY W, added to start where there is one. dy [T, m], w [m, n]
+  if start is not None:
+    dx = torch.addmm_(unchecked_cast(Tensor, start), dy, w)
+  else:
+    dx = torch.mm(dy, w)
+  return dx
+
+def turn_(self, x, cos, sin):
+  # rotate, in place. x [batch, t, heads, head size]; cos, sin [t, ${rotary}], both halves alike
+  c = torch.unsqueeze(cos[:, :${rotary_half}], 1)
+  s = torch.unsqueeze(sin[:, :${rotary_half}], 1)
+  a = x[:, :, :, :${rotary_half}]
+  b = x[:, :, :, ${rotary_half}:${rotary}]
+  aside = torch.mul(a, s)
+  torch.addcmul_(torch.mul_(a, c), b, s, value=-1)
+  torch.add_(torch.mul_(b, c), aside)
+  return x
+
+def turn_back(self, to, dx, cos, sin) -> int:
+  # Undoes turn_: to = dx turned the other way. to, dx [batch, t, heads, head size]
+  c = torch.unsqueeze(cos[:, :${rotary_half}], 1)
+  s = torch.unsqueeze(sin[:, :${rotary_half}], 1)
+  da = dx[:, :, :, :${rotary_half}]
+  db = dx[:, :, :, ${rotary_half}:${rotary}]
+  torch.addcmul_(torch.copy_(to[:, :, :, :${rotary_half}], torch.mul(da, c)), db, s)
+  torch.addcmul_(torch.copy_(to[:, :, :, ${rotary_half}:${rotary}], torch.mul(db, c)), da, s, value=-1)
+  if ${rotary} < ${head_size}:
+    torch.copy_(to[:, :, :, ${rotary}:], dx[:, :, :, ${rotary}:])
+  return 0
+
+def loss_back(self, x, norm: List[Tensor], head, positions, targets, rows, weights) -> List[Tensor]:
+  # loss and its gradient together, some rows of logits at a time; arguments as loss takes them.
+  # -> the sums of token losses [batch], and the gradient with respect to x of the weighted sum
+  h0 = torch.index_select(torch.reshape(x, [-1, ${hidden}]), 0, positions)
+  h, stats, = self.final_norm_keep(h0, norm)
+  n = torch.size(h, 0)
+  factors = torch.unsqueeze(torch.index_select(weights, 0, rows), 1)
+  at = torch.unsqueeze(targets, 1)
+  losses = torch.new_empty(weights, [n])
+  dh = torch.empty_like(h)
+  step = ops.prim.max(256, 4194304 // torch.size(head, 0))
+  for i in range((n + step - 1) // step):
+    count = ops.prim.min(step, n - i * step)
+    here = torch.narrow(at, 0, i * step, count)
+    factor = torch.narrow(factors, 0, i * step, count)
+    p = torch.log_softmax(torch.mm(torch.narrow(h, 0, i * step, count), torch.t(head)), 1)
+    torch.copy_(torch.narrow(losses, 0, i * step, count), torch.neg(torch.squeeze(torch.gather(p, 1, here), 1)))
+    # The gradient of a loss with respect to its logits: softmax minus one at the target.
+    torch.mul_(torch.exp_(p), factor)
+    torch.scatter_add_(p, 1, here, torch.neg(factor))
+    torch.copy_(torch.narrow(dh, 0, i * step, count), torch.mm(p, head))
+  sums = torch.index_add(torch.zeros_like(weights), 0, rows, losses)
+  dx = torch.new_zeros(h0, [torch.size(x, 0) * torch.size(x, 1), ${hidden}])
+  torch.index_add_(dx, 0, positions, self.final_norm_back(dh, h0, stats, norm))
+  return [sums, dx]

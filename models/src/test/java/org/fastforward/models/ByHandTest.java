@@ -1,0 +1,191 @@
+package org.fastforward.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.architecture.Layout;
+import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.checkpoint.Architecture;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.decoder.ByHand;
+import org.fastforward.models.decoder.GradientPass;
+import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.decoder.WholeGraph;
+import org.fastforward.models.linear.Dora;
+import org.fastforward.models.linear.Frozen;
+import org.fastforward.models.linear.Lora;
+import org.fastforward.models.linear.LowRank;
+import org.fastforward.models.tensors.RandomWeights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The gradient without autograd equals autograd's, with the same dropout. */
+class ByHandTest {
+    private static final float[] ROW_WEIGHTS = {0.3f, -0.2f, 0.7f};
+    private static final TokenBatch BATCH = TestModels.batch(50, 9, 14, 2);
+
+    /** Largest difference of two gradients of a tensor, relative to its largest element. */
+    private static final double BOUND = 1e-5;
+
+    @ParameterizedTest(name = "{0} {1} dropout {2} serial {3} tied {4} targets {5}")
+    @CsvSource({
+        "GPT_NEOX, LORA, 0,   false, false, ''",
+        "GPT_NEOX, DORA, 0,   false, false, ''",
+        "GPT_NEOX, LORA, 0.3, false, false, ''",
+        "GPT_NEOX, DORA, 0.3, false, false, ''",
+        "GPT_NEOX, LORA, 0,   true,  true,  ''",
+        "GPT_NEOX, DORA, 0.3, true,  true,  all",
+        "GPT_NEOX, LORA, 0.3, false, false, all",
+        "GPT_NEOX, DORA, 0,   false, false, all",
+        "GPT_NEOX, LORA, 0,   false, false, dense_4h_to_h",
+        "GPT_NEOX, LORA, 0,   true,  false, dense",
+        "LLAMA,    LORA, 0,   false, false, ''",
+        "LLAMA,    DORA, 0,   false, false, ''",
+        "LLAMA,    LORA, 0.3, false, true,  ''",
+        "LLAMA,    DORA, 0.3, false, false, ''",
+        "LLAMA,    LORA, 0.3, false, false, all",
+        "LLAMA,    DORA, 0,   false, true,  all",
+        "LLAMA,    LORA, 0,   false, false, v_proj",
+        "LLAMA,    LORA, 0,   false, false, up_proj"
+    })
+    void equalsAutograds(
+            Architecture architecture,
+            AdapterKind kind,
+            double dropout,
+            boolean serial,
+            boolean tied,
+            String targets) {
+        Layout layout = layout(architecture, serial, tied);
+        List<String> names =
+                targets.equals("all")
+                        ? layout.linears().stream().map(LinearSpec::name).toList()
+                        : targets.isEmpty() ? List.of() : List.of(targets);
+        AdapterSpec spec = new AdapterSpec(kind, 3, 5, dropout, names);
+        assertEqualsAutograd(layout, AdapterPlan.of(layout, spec));
+    }
+
+    /** A frozen first layer, then sizes and kinds that differ. */
+    @ParameterizedTest
+    @CsvSource({"GPT_NEOX", "LLAMA"})
+    void equalsAutogradsWhereLayersDiffer(Architecture architecture) {
+        Layout layout = layout(architecture, false, false);
+        List<String> names = layout.linears().stream().map(LinearSpec::name).toList();
+        LowRank size = new LowRank(2, 3, true, 0.2);
+        assertEqualsAutograd(
+                layout,
+                AdapterPlan.of(
+                        layout,
+                        (layer, map) ->
+                                switch (layer * 10 + names.indexOf(map.name())) {
+                                    case 12, 23 -> new Lora(size);
+                                    case 11 -> new Dora(size);
+                                    case 20 -> new Lora(new LowRank(4, 3, false, 0));
+                                    default -> new Frozen();
+                                }));
+    }
+
+    private static void assertEqualsAutograd(Layout layout, AdapterPlan plan) {
+        try (NDManager manager = NDManager.newBaseManager();
+                LanguageModel model =
+                        new LanguageModel(
+                                manager,
+                                layout,
+                                new RandomWeights(layout.config(), 7),
+                                plan,
+                                DType.F32,
+                                11)) {
+            TestModels.randomise(model, 4);
+            GradientPass byHand = new ByHand(model.decoder());
+            float[] sums = byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
+            Map<String, float[]> first = take(model);
+            GradientPass autograd = new WholeGraph(model.decoder());
+            assertArrayEquals(autograd.accumulate(BATCH, ROW_WEIGHTS, 77), sums, 1e-4f);
+            Map<String, float[]> expected = take(model);
+            assertClose(expected, 1, first);
+            // Twice, and mixed with autograd's: they add up.
+            byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
+            autograd.accumulate(BATCH, ROW_WEIGHTS, 77);
+            byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
+            assertClose(expected, 3, take(model));
+        }
+    }
+
+    private static void assertClose(
+            Map<String, float[]> expected, int times, Map<String, float[]> actual) {
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach(
+                (name, e) -> {
+                    float[] a = actual.get(name);
+                    double largest = 0;
+                    double difference = 0;
+                    for (int i = 0; i < e.length; i++) {
+                        largest = Math.max(largest, Math.abs(times * e[i]));
+                        difference = Math.max(difference, Math.abs(times * e[i] - a[i]));
+                    }
+                    assertTrue(largest > 1e-4, name + " has no gradient: " + largest);
+                    assertTrue(
+                            difference <= BOUND * largest,
+                            name + " differs by " + difference + " of " + largest);
+                });
+    }
+
+    /** A dropout mask is drawn anew for another seed, and again for the same. */
+    @Test
+    void dropoutFollowsTheSeed() {
+        Layout layout = layout(Architecture.LLAMA, false, false);
+        AdapterSpec spec = new AdapterSpec(AdapterKind.LORA, 3, 5, 0.5, List.of());
+        try (NDManager manager = NDManager.newBaseManager();
+                LanguageModel model =
+                        new LanguageModel(
+                                manager, layout, new RandomWeights(layout.config(), 7), spec, 11)) {
+            TestModels.randomise(model, 4);
+            float[] one = model.accumulateGradients(BATCH, ROW_WEIGHTS, 1);
+            assertArrayEquals(one, model.accumulateGradients(BATCH, ROW_WEIGHTS, 1));
+            float[] two = model.accumulateGradients(BATCH, ROW_WEIGHTS, 2);
+            assertTrue(Math.abs(one[0] - two[0]) > 1e-3);
+        }
+    }
+
+    private static Layout layout(Architecture architecture, boolean serial, boolean tied) {
+        ModelConfig c = TestModels.config(architecture);
+        return Layout.of(
+                new ModelConfig(
+                        c.architecture(),
+                        c.vocabSize(),
+                        c.hiddenSize(),
+                        3,
+                        c.heads(),
+                        c.kvHeads(),
+                        c.headSize(),
+                        c.intermediateSize(),
+                        c.normEpsilon(),
+                        c.rope(),
+                        !serial,
+                        tied,
+                        c.initializerRange(),
+                        c.dtype()));
+    }
+
+    private static Map<String, float[]> take(LanguageModel model) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        List<NDArray> gradients = model.parameters().gradients();
+        List<String> names = model.parameters().names();
+        for (int i = 0; i < names.size(); i++) {
+            values.put(names.get(i), gradients.get(i).toFloatArray());
+        }
+        gradients.forEach(NDArray::close);
+        model.parameters().clearGradients();
+        return values;
+    }
+}
