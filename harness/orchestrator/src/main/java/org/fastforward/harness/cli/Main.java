@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             GridCommand.class,
             FiguresCommand.class,
             TensorBoardCommand.class,
+            RerunCommand.class,
             ScoreCommand.class,
             ExportCommand.class,
             SettingsCommand.class,

@@ -54,6 +54,8 @@ record CellInputs(
         arms.forEach(spec -> adapter(spec, layout).adapted(layout));
         Map<String, String> facts = new TreeMap<>(data.facts());
         facts.put("checkpoint", weights.name());
+        putPlace(facts, RunSpec.CHECKPOINT_PLACE, first.checkpoint());
+        putPlace(facts, RunSpec.DATA_PLACE, first.data());
         weights.revision().ifPresent(commit -> facts.put("checkpoint_revision", commit));
         hashes.requireFinite(checkpoint);
         facts.put(InputHashes.CHECKPOINT, hashes.checkpoint(checkpoint));
@@ -69,6 +71,13 @@ record CellInputs(
                 Map.copyOf(facts),
                 threads,
                 Devices.isGpu(first.settings().device()));
+    }
+
+    /** A path of this machine alone says nothing elsewhere, and is nobody's business. */
+    private static void putPlace(Map<String, String> facts, String fact, String place) {
+        if (!Path.of(place).isAbsolute()) {
+            facts.put(fact, place);
+        }
     }
 
     /**

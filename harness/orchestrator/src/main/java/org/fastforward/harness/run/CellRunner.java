@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
@@ -96,6 +97,20 @@ public final class CellRunner {
         return all ? Outcome.DONE : Outcome.FAILED;
     }
 
+    /**
+     * Runs one arm alone, to the target that it had.
+     *
+     * @param then the finished run of this specification
+     * @throws org.fastforward.shared.UserException for what the user can mend, such as other data;
+     *     told before anything is written
+     */
+    public Outcome again(RunSpec spec, Run then) {
+        CellInputs inputs = CellInputs.load(List.of(spec), progress::line);
+        inputs.requireThoseOf(then.folder());
+        double target = spec.isAdam() ? Double.NaN : then.state().summary().targetLoss();
+        return locked(spec, target, inputs);
+    }
+
     private boolean isToBeTried(RunSpec spec) {
         return retryFailed
                 || RunReader.readState(folder(results, spec)).state() != RunState.State.FAILED;
@@ -124,6 +139,10 @@ public final class CellRunner {
             inputs.requireThoseOfAdam(folder(results, adam), spec);
             target = RunReader.readState(folder(results, adam)).summary().finalLoss();
         }
+        return locked(spec, target, inputs);
+    }
+
+    private Outcome locked(RunSpec spec, double target, CellInputs inputs) {
         RunFolder folder = folder(results, spec);
         Optional<RunLock> taken = RunLock.take(folder);
         if (taken.isEmpty()) {

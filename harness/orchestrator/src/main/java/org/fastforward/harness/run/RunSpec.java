@@ -52,6 +52,12 @@ public record RunSpec(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> cellSettings,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> armSettings) {
 
+    /** The fact of a record that tells where the checkpoint was, as the specification says it. */
+    public static final String CHECKPOINT_PLACE = "checkpoint_place";
+
+    /** The fact of a record that tells where the data were. */
+    public static final String DATA_PLACE = "data_place";
+
     /** Data that come with the project. */
     public static final String EMBEDDED = "embedded";
 

@@ -54,6 +54,11 @@ public final class TinyCell {
                 .runs();
     }
 
+    /** Runs a cell without a word. */
+    public static Outcome run(Path results, List<RunSpec> cell) {
+        return runner(results, new Silent()).run(cell);
+    }
+
     static CellRunner runner(Path results, Progress progress) {
         return new CellRunner(results, Execution.DEFAULT, progress, new StopSignal(), true);
     }
