@@ -8,6 +8,7 @@ import org.fastforward.harness.rehearse.Prediction;
 import org.fastforward.harness.rehearse.RealModels;
 import org.fastforward.harness.rehearse.Rehearsal;
 import org.fastforward.harness.rehearse.RehearsalReport;
+import org.fastforward.harness.rehearse.RehearsalRequest;
 import org.fastforward.harness.rehearse.Room;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.shape.ModelShape;
@@ -110,8 +111,8 @@ final class RehearseCommand implements Callable<Integer> {
                             + "; it must lie in 2 to max_length, "
                             + settings.maxLength());
         }
-        Rehearsal.Request request =
-                new Rehearsal.Request(
+        RehearsalRequest request =
+                new RehearsalRequest(
                         model,
                         shape.config(),
                         shape.maxPositions(),

@@ -1,7 +1,7 @@
 package org.fastforward.harness.cli;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.fastforward.harness.run.StopSignal;
+import org.fastforward.harness.engine.loop.StopSignal;
 
 /**
  * What SIGINT (Ctrl-C) and SIGTERM do. The JVM's own way, its shutdown, cannot wait for a

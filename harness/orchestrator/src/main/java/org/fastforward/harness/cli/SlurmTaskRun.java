@@ -2,12 +2,12 @@ package org.fastforward.harness.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Savings;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.CellSpec;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.SavedWork;
-import org.fastforward.harness.run.StopSignal;
 import org.fastforward.harness.slurm.TaskEnd;
 
 /** A cell as a task of a Slurm array: {@code ff run --slurm-task --spec FILE}. */

@@ -18,12 +18,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.fastforward.analysis.report.Analysis;
+import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.CellSpec;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.RunLock;
-import org.fastforward.harness.run.StopSignal;
 import org.fastforward.shared.UserException;
 
 /**

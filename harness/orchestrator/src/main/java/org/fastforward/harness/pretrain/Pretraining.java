@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.fastforward.harness.train.AdamW;
-import org.fastforward.harness.train.AdamWSettings;
+import org.fastforward.harness.engine.loop.LearningRate;
+import org.fastforward.harness.engine.optimizer.AdamWSettings;
+import org.fastforward.harness.engine.optimizer.Optimizer;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
@@ -65,7 +65,7 @@ public final class Pretraining {
      */
     public static double run(Request r, BiConsumer<Integer, Double> progress) {
         ModelConfig config = Miniatures.config(r.model());
-        AdamWSettings settings = new AdamWSettings(r.learningRate(), 0.9, 0.95, 1e-8, 0.01);
+        AdamWSettings settings = new AdamWSettings(0.9, 0.95, 1e-8, 0.01);
         try (NDManager manager = NDManager.newBaseManager();
                 TextTokenizer tokenizer = TextTokenizer.open(r.tokenizer(), List.of());
                 LanguageModel model =
@@ -75,19 +75,15 @@ public final class Pretraining {
                                 new RandomWeights(config, r.seed()),
                                 AdapterSpec.FULL,
                                 r.seed());
-                AdamW adam =
-                        new AdamW(
-                                manager,
-                                model.kernels(),
-                                new ArrayList<>(model.trainable().values()),
-                                settings)) {
+                Optimizer adam = settings.optimizer(manager, model.parameters())) {
             TokenStream stream = TokenStream.read(r.corpus(), tokenizer);
+            LearningRate rate = new WarmupCosine(r.learningRate(), r.steps());
             float[] weights = new float[r.rows()];
             Arrays.fill(weights, 1f / (r.rows() * (r.context() - 1)));
             for (int step = 0; step < r.steps(); step++) {
                 TokenBatch batch = stream.sample(r.seed(), step, r.rows(), r.context());
                 double sum = sum(model.accumulateGradients(batch, weights, 0));
-                adam.step(rate(r, step));
+                adam.step(rate.ofStep(step + 1));
                 progress.accept(step + 1, sum * weights[0]);
             }
             TokenBatch held = stream.heldOut(HELD_OUT_ROWS, r.context());
@@ -98,15 +94,6 @@ public final class Pretraining {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static double rate(Request r, int step) {
-        int warmup = Math.max(1, r.steps() / 20);
-        if (step < warmup) {
-            return r.learningRate() * (step + 1) / warmup;
-        }
-        double done = (double) (step - warmup) / Math.max(1, r.steps() - warmup);
-        return r.learningRate() * (0.1 + 0.9 * 0.5 * (1 + Math.cos(Math.PI * done)));
     }
 
     private static double sum(float[] values) {

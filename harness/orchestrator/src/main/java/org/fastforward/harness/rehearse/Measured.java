@@ -35,7 +35,7 @@ public record Measured(
         double gradientFlops,
         double stageSeconds,
         int passes,
-        long tau,
+        double tau,
         long peakBytes,
         double bytesPerToken) {
 

@@ -1,6 +1,5 @@
 package org.fastforward.harness.rehearse;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -10,26 +9,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.fastforward.harness.fastforward.FastForwardStage;
-import org.fastforward.harness.fastforward.LineSearch;
-import org.fastforward.harness.fastforward.SearchResult;
+import org.fastforward.harness.engine.cost.DeviceWait;
+import org.fastforward.harness.engine.cost.HostMemory;
+import org.fastforward.harness.engine.fastforward.LineSearch;
+import org.fastforward.harness.engine.fastforward.SearchResult;
+import org.fastforward.harness.engine.gradient.GradientStep;
+import org.fastforward.harness.engine.gradient.TrainingSequences;
+import org.fastforward.harness.engine.loop.Training;
+import org.fastforward.harness.engine.loop.TrainingPlan;
 import org.fastforward.harness.run.Devices;
-import org.fastforward.harness.run.HostMemory;
+import org.fastforward.harness.run.TrainingPlans;
 import org.fastforward.harness.settings.RunSettings;
-import org.fastforward.harness.train.AdamW;
-import org.fastforward.harness.train.Evaluation;
-import org.fastforward.harness.train.GradientStep;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.export.RandomCheckpoint;
-import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.UserException;
@@ -47,88 +45,19 @@ public final class Rehearsal {
     private static final OperatingSystemMXBean OS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-    private final Request request;
+    private final RehearsalRequest request;
     private final RunSettings settings;
     private final Layout layout;
-    private final FlopModel flops;
     private final Consumer<String> progress;
-
-    /**
-     * What to rehearse.
-     *
-     * @param model its name, for messages and the folder
-     * @param config its shape, and the type in which it is stored
-     * @param maxPositions longest sequence that it was trained on
-     * @param adapter lora or dora
-     * @param type in which the base model computes
-     * @param device auto, cpu or cuda:N
-     * @param threads of one tensor operation; 0: all cores
-     * @param sequences how many
-     * @param length tokens of each, at least 4
-     * @param scratch existing folder in which one for the checkpoint is made
-     * @param keep whether that stays
-     * @param seed of weights, adapters and sequences
-     */
-    public record Request(
-            String model,
-            ModelConfig config,
-            int maxPositions,
-            AdapterKind adapter,
-            DType type,
-            String device,
-            int threads,
-            int sequences,
-            int length,
-            Path scratch,
-            boolean keep,
-            long seed) {
-
-        /** Checks what the user chose. */
-        public Request {
-            if (adapter != AdapterKind.LORA && adapter != AdapterKind.DORA) {
-                throw new UserException(
-                        "cannot rehearse adapter " + adapter.id() + "; known: lora, dora");
-            }
-            if (type == DType.F16) {
-                throw new UserException("cannot compute in float16; known: float32, bfloat16");
-            }
-            if (threads < 0) {
-                throw new UserException("threads is " + threads + "; it must be at least 0");
-            }
-            if (sequences < 1 || length < 4 || length > maxPositions) {
-                throw new UserException(
-                        String.format(
-                                java.util.Locale.ROOT,
-                                "%d sequences of %d tokens; there must be at least 1, of 4 to %d"
-                                        + " tokens",
-                                sequences,
-                                length,
-                                maxPositions));
-            }
-        }
-
-        /** Returns the threads that are used. */
-        int usedThreads() {
-            return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-        }
-
-        /** Returns what it takes. */
-        public Needs needs() {
-            return Needs.of(Layout.of(config), type, !Devices.isGpu(device));
-        }
-    }
 
     /**
      * @param settings the paper's
      * @param progress told what is done at the moment
      */
-    public Rehearsal(Request request, RunSettings settings, Consumer<String> progress) {
+    public Rehearsal(RehearsalRequest request, RunSettings settings, Consumer<String> progress) {
         this.request = request;
         this.settings = settings;
         this.layout = Layout.of(request.config());
-        this.flops =
-                new FlopModel(
-                        layout, settings.adapter(request.adapter()), request.type() == DType.F32);
         this.progress = progress;
     }
 
@@ -171,6 +100,7 @@ public final class Rehearsal {
     private Measured measure(Path folder, double writeSeconds) {
         progress.accept("loading");
         Stopwatch watch = new Stopwatch();
+        List<Example> examples = examples();
         try (NDManager manager = Devices.manager(request.device());
                 CheckpointWeights weights =
                         new CheckpointWeights(manager, Checkpoint.open(folder));
@@ -182,47 +112,38 @@ public final class Rehearsal {
                                 settings.adapter(request.adapter()),
                                 request.type(),
                                 request.seed());
-                AdamW adam =
-                        new AdamW(
-                                manager,
-                                model.kernels(),
-                                new ArrayList<>(model.trainable().values()),
-                                settings.adamW());
-                FastForwardStage stage =
-                        new FastForwardStage(
-                                manager, model, LineSearch.of(Policy.BRACKET, MAX_TAU))) {
+                Training training = new Training(manager, model, plan(examples))) {
+            DeviceWait device = DeviceWait.of(manager);
+            device.run();
             double loadSeconds = watch.lap();
-            GradientStep gradients = new GradientStep(model, flops, settings.tokenBudget(), 0);
-            List<Example> examples = examples();
 
             progress.accept("first gradient");
             int fewer = request.length() / 2;
-            gradients.accumulate(List.of(start(examples.get(0), fewer)), request.seed(), 0);
-            model.trainable().values().forEach(Kernels::clearGradient);
-            settle(model);
+            training.gradients()
+                    .accumulate(List.of(start(examples.get(0), fewer)), request.seed(), 0);
+            model.parameters().clearGradients();
+            device.run();
             double firstSeconds = watch.lap();
             long peakBefore = HostMemory.peakBytes();
 
             progress.accept("optimizer step");
             watch.lap();
             long cpu = OS.getProcessCpuTime();
-            GradientStep.Result step = gradients.accumulate(examples, request.seed(), 1);
-            settle(model);
+            GradientStep.Result step = training.gradients().accumulate(examples, request.seed(), 1);
+            device.run();
             double gradientSeconds = watch.lap();
             double cpuSeconds = (OS.getProcessCpuTime() - cpu) / 1e9;
             long peakAfter = HostMemory.peakBytes();
-            stage.beforeStep();
-            adam.step();
+            Training.Stages stages = training.stages().orElseThrow();
+            stages.stage().beforeStep();
+            training.optimizer().step(settings.learningRate());
             model.weightsChanged();
-            settle(model);
+            device.run();
             double optimizerSeconds = watch.lap();
 
             progress.accept("Fast Forward stage");
-            Evaluation tiny =
-                    new Evaluation(
-                            examples, settings.evaluationBatch(), settings.tokenBudget(), 0, flops);
             watch.lap();
-            SearchResult search = stage.run(() -> tiny.loss(model));
+            SearchResult search = stages.stage().run(() -> stages.tiny().loss(model));
             double stageSeconds = watch.lap();
 
             double growth = (double) (peakAfter - peakBefore) / (tokensAtOnce() - fewer);
@@ -246,12 +167,15 @@ public final class Rehearsal {
         }
     }
 
-    /** A GPU works behind the program; reading a number waits for it. */
-    private static void settle(LanguageModel model) {
-        NDArray any = model.trainable().values().iterator().next();
-        try (NDArray one = any.get(0, 0)) {
-            one.getFloat();
-        }
+    private TrainingPlan plan(List<Example> examples) {
+        return TrainingPlans.of(
+                settings,
+                new TrainingSequences(
+                        examples, settings.order(), request.seed(), request.sequences()),
+                Optional.of(
+                        new TrainingPlan.Stages(
+                                LineSearch.of(Policy.BRACKET, MAX_TAU), step -> true, examples)),
+                0);
     }
 
     /** Random tokens, every one but the first a label. */

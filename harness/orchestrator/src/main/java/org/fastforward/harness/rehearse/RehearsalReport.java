@@ -9,13 +9,13 @@ import org.fastforward.models.flops.FlopModel;
 /** A rehearsal as text: what was measured, and what follows for the paper's cells. */
 public final class RehearsalReport {
     private final StringBuilder text = new StringBuilder();
-    private final Rehearsal.Request request;
+    private final RehearsalRequest request;
     private final RunSettings settings;
     private final Measured measured;
     private final int meanLength;
 
     private RehearsalReport(
-            Rehearsal.Request request, RunSettings settings, Measured measured, int meanLength) {
+            RehearsalRequest request, RunSettings settings, Measured measured, int meanLength) {
         this.request = request;
         this.settings = settings;
         this.measured = measured;
@@ -29,7 +29,7 @@ public final class RehearsalReport {
      * @param meanLength tokens that a sequence of a real cell is taken to have
      */
     public static String text(
-            Rehearsal.Request request, RunSettings settings, Measured measured, int meanLength) {
+            RehearsalRequest request, RunSettings settings, Measured measured, int meanLength) {
         RehearsalReport report = new RehearsalReport(request, settings, measured, meanLength);
         report.measured();
         report.predicted();
@@ -71,7 +71,7 @@ public final class RehearsalReport {
                 m.loss());
         row(
                 "stage",
-                "%d passes of %s, tau %d",
+                "%d passes of %s, tau %.0f",
                 m.passes(),
                 Units.time(m.stageSeconds() / m.passes()),
                 m.tau());

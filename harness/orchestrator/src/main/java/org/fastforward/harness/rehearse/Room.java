@@ -3,7 +3,7 @@ package org.fastforward.harness.rehearse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fastforward.harness.run.HostMemory;
+import org.fastforward.harness.engine.cost.HostMemory;
 import org.fastforward.shared.UserException;
 
 /**

@@ -1,6 +1,5 @@
 package org.fastforward.harness.run;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -19,16 +17,12 @@ import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
-import org.fastforward.analysis.record.Summary;
+import org.fastforward.harness.engine.loop.StopSignal;
+import org.fastforward.harness.engine.resume.SavedRun;
+import org.fastforward.harness.engine.resume.SavedRuns;
 import org.fastforward.harness.settings.SettingsReader;
-import org.fastforward.models.LanguageModel;
-import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.TensorEntry;
-import org.fastforward.models.export.TrainedFolder;
-import org.fastforward.models.peft.PeftFolder;
-import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.UserException;
 
 /**
  * One run, from its record to its trained weights. The caller holds the run's lock.
@@ -44,25 +38,34 @@ record ArmRunner(
         Progress progress,
         StopSignal stop) {
 
+    /** Where versions before the first saved run of {@link SavedRuns} kept theirs. */
+    private static final String OLDER_FOLDER = "checkpoints";
+
     /** Runs to the end, a failure or a stop; the state tells which. */
     Outcome run() {
-        RunCheckpoints checkpoints = new RunCheckpoints(folder.path());
-        Optional<RunCheckpoints.Saved> saved = begun(checkpoints);
+        SavedRuns savedRuns = SavedWork.of(folder);
+        Optional<SavedRun> saved = begun(savedRuns);
         if (saved.isPresent()) {
             remove(AtomicFile::isLeftover);
-            checkpoints.dropNewerThan(saved.get());
+            savedRuns.dropNewerThan(saved.get());
         } else {
             // What cannot be gone on with; all but the lock.
             remove(path -> !path.equals(folder.lock()));
             RunWriter.writeRun(folder, record());
         }
+        ArmTraining training =
+                new ArmTraining(spec, target, folder, inputs, execution, progress, stop);
+        RunState before = RunReader.readState(folder);
         try (StateFile state = new StateFile(folder)) {
             try {
-                state.write(RunState.done(train(checkpoints, saved)));
+                state.write(RunState.done(training.train(savedRuns, saved)));
             } catch (StopSignal.StoppedException e) {
                 progress.line(name() + " " + e.getMessage() + "; start it again to go on");
                 record(state, RunState.of(RunState.State.RESUMABLE, e.getMessage()));
                 return Outcome.STOPPED;
+            } catch (ArmTraining.NotResumedException e) {
+                record(state, before);
+                throw e.refusal();
             } catch (RuntimeException | OutOfMemoryError e) {
                 String reason = e.getMessage() == null ? e.toString() : e.getMessage();
                 progress.line(name() + " failed: " + reason);
@@ -70,7 +73,7 @@ record ArmRunner(
                 return Outcome.FAILED;
             }
         }
-        removeCheckpoints(checkpoints);
+        removeSaved(savedRuns);
         return Outcome.DONE;
     }
 
@@ -84,9 +87,9 @@ record ArmRunner(
     }
 
     /** The run is done; files that are left over cost room, no more. */
-    private void removeCheckpoints(RunCheckpoints checkpoints) {
+    private void removeSaved(SavedRuns savedRuns) {
         try {
-            checkpoints.delete();
+            savedRuns.delete();
         } catch (UncheckedIOException e) {
             progress.line(name() + ": " + e.getMessage());
         }
@@ -96,21 +99,38 @@ record ArmRunner(
         return spec.cell() + " " + spec.armName();
     }
 
-    /** Returns the checkpoint to go on from, if the run has been begun and can be gone on with. */
-    private Optional<RunCheckpoints.Saved> begun(RunCheckpoints checkpoints) {
+    /** Returns the saved run to go on from, if the run has been begun and can be gone on with. */
+    private Optional<SavedRun> begun(SavedRuns savedRuns) {
         if (!folder.exists()
                 || RunReader.readState(folder).state() == RunState.State.DONE
                 || !Files.exists(folder.eventsCsv())) {
             return Optional.empty();
         }
-        Optional<RunCheckpoints.Saved> saved =
-                checkpoints.newest(
-                        EventLog.rowsOf(folder), line -> progress.line(name() + ": " + line));
+        refuseOlderFolder();
+        int rows = EventLog.rowsOf(folder);
+        Optional<SavedRun> saved =
+                savedRuns.newest(
+                        run ->
+                                EventRows.rowsOf(run) > rows
+                                        ? Optional.of("is newer than the log")
+                                        : Optional.empty(),
+                        line -> progress.line(name() + ": " + line));
         if (saved.isPresent()) {
             inputs.requireThoseOf(folder);
             tellOtherMachine();
         }
         return saved;
+    }
+
+    /** Days of work must not be begun anew for a change of the program. */
+    private void refuseOlderFolder() {
+        Path older = folder.path().resolve(OLDER_FOLDER);
+        if (Files.isDirectory(older)) {
+            throw new UserException(
+                    older
+                            + " was saved by an older version of this program: go on with that"
+                            + " version, or remove the run's folder");
+        }
     }
 
     /** Numbers may then differ in their last bits. */
@@ -133,66 +153,6 @@ record ArmRunner(
                             now.commit(),
                             now.hardware(),
                             now.threads()));
-        }
-    }
-
-    private Summary train(RunCheckpoints checkpoints, Optional<RunCheckpoints.Saved> saved) {
-        AdapterSpec adapter = CellInputs.adapter(spec, inputs.layout());
-        DType type = DType.ofConfigName(spec.settings().dtype());
-        try (NDManager manager = Devices.manager(spec.settings().device());
-                CheckpointWeights weights =
-                        new CheckpointWeights(manager, inputs.checkpoint(), tables());
-                LanguageModel model =
-                        new LanguageModel(
-                                manager, inputs.layout(), weights, adapter, type, spec.seed());
-                EventLog log = EventLog.open(folder);
-                TrainingRun run =
-                        new TrainingRun(
-                                spec,
-                                inputs.data(),
-                                manager,
-                                model,
-                                target,
-                                log,
-                                checkpoints,
-                                execution,
-                                progress,
-                                stop)) {
-            if (saved.isPresent()) {
-                Counters counters = saved.get().counters();
-                log.truncate(counters.eventRows());
-                run.resume(saved.get());
-                progress.line(name() + " goes on after step " + counters.step());
-            } else {
-                log.truncate(0);
-                start(manager, model);
-            }
-            Summary summary = run.run();
-            write(model);
-            return summary;
-        }
-    }
-
-    private void write(LanguageModel model) {
-        try {
-            TrainedFolder.write(folder.path(), spec.model(), inputs.checkpoint(), model);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write what was trained into " + folder.path() + ": " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private Map<String, TensorEntry> tables() {
-        String adapterFolder = spec.settings().adapterFolder();
-        return adapterFolder.isEmpty() ? Map.of() : PeftFolder.tables(Place.local(adapterFolder));
-    }
-
-    private void start(NDManager manager, LanguageModel model) {
-        if (!spec.settings().adapterFolder().isEmpty()) {
-            Path adapterFolder = Place.local(spec.settings().adapterFolder());
-            PeftFolder.load(manager, adapterFolder, model.kernels(), model.trainable());
-            model.weightsChanged();
         }
     }
 

@@ -9,6 +9,7 @@ import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
+import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.models.export.TrainedFolder;
 import org.fastforward.tasks.DataSettings;
 

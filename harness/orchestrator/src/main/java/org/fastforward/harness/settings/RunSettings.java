@@ -1,8 +1,8 @@
 package org.fastforward.harness.settings;
 
 import java.util.List;
+import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.harness.settings.Setting.Affects;
-import org.fastforward.harness.train.AdamWSettings;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.shared.UserException;
@@ -141,7 +141,7 @@ public record RunSettings(
 
     /** Returns the optimizer's settings. */
     public AdamWSettings adamW() {
-        return new AdamWSettings(learningRate, beta1, beta2, epsilon, weightDecay);
+        return new AdamWSettings(beta1, beta2, epsilon, weightDecay);
     }
 
     /** Returns how the data are cut and divided. */

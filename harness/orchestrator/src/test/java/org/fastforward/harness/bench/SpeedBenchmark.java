@@ -6,11 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.fastforward.harness.train.AdamW;
-import org.fastforward.harness.train.AdamWSettings;
+import org.fastforward.harness.engine.optimizer.AdamW;
+import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.models.kernels.Kernels;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,9 +53,8 @@ public class SpeedBenchmark {
             adam =
                     new AdamW(
                             manager,
-                            work.model.kernels(),
-                            new ArrayList<>(work.model.trainable().values()),
-                            new AdamWSettings(1e-4, 0.9, 0.999, 1e-6, 0));
+                            work.model.parameters(),
+                            new AdamWSettings(0.9, 0.999, 1e-6, 0));
         }
 
         /** Notes the peak memory. */
@@ -116,7 +114,7 @@ public class SpeedBenchmark {
     @Benchmark
     public void trainingStep(Trained t) {
         t.work.model.accumulateGradients(t.work.batch, t.work.weights, 1);
-        t.adam.step();
+        t.adam.step(1e-4);
         t.work.model.weightsChanged();
     }
 

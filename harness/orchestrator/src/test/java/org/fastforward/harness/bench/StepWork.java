@@ -1,10 +1,9 @@
 package org.fastforward.harness.bench;
 
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
 import java.util.List;
-import org.fastforward.harness.train.AdamW;
-import org.fastforward.harness.train.AdamWSettings;
+import org.fastforward.harness.engine.optimizer.AdamW;
+import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.tasks.batch.Batch;
@@ -14,16 +13,12 @@ final class StepWork implements AutoCloseable {
     private final Workload work = new Workload(Workload.SIX_BY_256, "lora");
     private final NDManager manager = NDManager.newBaseManager();
     private final AdamW adam =
-            new AdamW(
-                    manager,
-                    work.model.kernels(),
-                    new ArrayList<>(work.model.trainable().values()),
-                    new AdamWSettings(1e-4, 0.9, 0.999, 1e-6, 0));
+            new AdamW(manager, work.model.parameters(), new AdamWSettings(0.9, 0.999, 1e-6, 0));
 
     /** Forward and backward over all batches, then AdamW. */
     void step(List<Batch> batches) {
         accumulate(batches);
-        adam.step();
+        adam.step(1e-4);
         work.model.weightsChanged();
     }
 

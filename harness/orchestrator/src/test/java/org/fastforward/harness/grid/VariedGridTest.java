@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.report.Analysis;
+import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Progress;
 import org.fastforward.harness.run.RunSpec;
-import org.fastforward.harness.run.StopSignal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** What follows from known measurements, computed by hand. */
 class RehearsalReportTest {
     private static final RunSettings SETTINGS = Prediction.settings("pythia-1.4b", "medical");
-    private static final Rehearsal.Request REQUEST =
-            new Rehearsal.Request(
+    private static final RehearsalRequest REQUEST =
+            new RehearsalRequest(
                     "pythia-1.4b",
                     RealModels.shape("pythia-1.4b").config(),
                     2048,

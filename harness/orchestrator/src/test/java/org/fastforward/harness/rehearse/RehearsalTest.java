@@ -30,10 +30,10 @@ class RehearsalTest {
 
     @TempDir Path scratch;
 
-    private Rehearsal.Request request(
+    private RehearsalRequest request(
             String miniature, AdapterKind adapter, DType type, boolean keep) {
         ModelConfig config = Miniatures.config(miniature);
-        return new Rehearsal.Request(
+        return new RehearsalRequest(
                 "mini", config, 64, adapter, type, "cpu", 1, 2, 32, scratch, keep, 3);
     }
 
@@ -52,7 +52,7 @@ class RehearsalTest {
     })
     void goesThroughAStepAndAStage(String miniature, AdapterKind adapter, DType type)
             throws IOException {
-        Rehearsal.Request request = request(miniature, adapter, type, false);
+        RehearsalRequest request = request(miniature, adapter, type, false);
         List<String> told = new ArrayList<>();
         Measured m = new Rehearsal(request, SETTINGS, told::add).run(ENOUGH);
         assertEquals(1, m.files());
@@ -85,7 +85,7 @@ class RehearsalTest {
 
     @Test
     void keepsTheCheckpointIfAsked() throws IOException {
-        Rehearsal.Request request = request("pythia-2.8b", AdapterKind.LORA, DType.F32, true);
+        RehearsalRequest request = request("pythia-2.8b", AdapterKind.LORA, DType.F32, true);
         new Rehearsal(request, SETTINGS, line -> {}).run(ENOUGH);
         assertEquals(1, left().size());
         Checkpoint kept = Checkpoint.open(left().get(0));
@@ -97,7 +97,7 @@ class RehearsalTest {
 
     @Test
     void refusesBeforeAnythingIsWritten() throws IOException {
-        Rehearsal.Request request = request("llama-3-8b", AdapterKind.LORA, DType.F32, false);
+        RehearsalRequest request = request("llama-3-8b", AdapterKind.LORA, DType.F32, false);
         Needs needs = request.needs();
         long weights = Layout.of(request.config()).weights();
         assertEquals(2 * weights, needs.checkpointBytes());
@@ -125,7 +125,7 @@ class RehearsalTest {
 
     @Test
     void leavesNothingBehindWhenItFails() throws IOException {
-        Rehearsal.Request request = request("pythia-1.4b", AdapterKind.LORA, DType.F32, false);
+        RehearsalRequest request = request("pythia-1.4b", AdapterKind.LORA, DType.F32, false);
         List<Path> before = new ArrayList<>();
         Rehearsal rehearsal =
                 new Rehearsal(

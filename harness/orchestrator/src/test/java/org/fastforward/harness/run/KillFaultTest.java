@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
+import org.fastforward.harness.engine.resume.SavedRuns;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,7 @@ class KillFaultTest {
         }
         System.out.println("killed: " + moments);
         assertTrue(moments.containsKey("within a stage"), moments.toString());
-        assertTrue(moments.containsKey("within a checkpoint"), moments.toString());
+        assertTrue(moments.containsKey("within saving"), moments.toString());
     }
 
     /** Returns where the last kill met the cell. */
@@ -73,13 +75,14 @@ class KillFaultTest {
             if (RunReader.readState(folder).state() != RunState.State.RUNNING) {
                 continue;
             }
-            Path checkpoints = folder.path().resolve(RunCheckpoints.FOLDER);
-            if (Files.exists(checkpoints.resolve("writing.tmp"))) {
-                return "within a checkpoint";
+            Path saved = folder.path().resolve(SavedWork.FOLDER);
+            if (Files.exists(saved.resolve(SavedRuns.TEMPORARY))) {
+                return "within saving";
             }
-            return new RunCheckpoints(folder.path())
-                    .newest(Integer.MAX_VALUE, System.out::println)
-                    .map(saved -> saved.counters().stageBegun() ? "within a stage" : "elsewhere")
+            return SavedWork.of(folder)
+                    .newest(any -> Optional.empty(), System.out::println)
+                    .map(last -> last.parts().get("stage"))
+                    .map(stage -> stage.path("begun").asBoolean() ? "within a stage" : "elsewhere")
                     .orElse("elsewhere");
         }
         return "between runs";

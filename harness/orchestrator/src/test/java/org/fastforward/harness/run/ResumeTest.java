@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -22,6 +22,8 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.engine.loop.StopSignal;
+import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.shared.Sha256;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Assertions;
@@ -49,7 +51,7 @@ class ResumeTest {
         }
 
         @Override
-        void check() {
+        public void check() {
             if (left-- == 0) {
                 request("SIGTERM", 15);
             }
@@ -86,23 +88,26 @@ class ResumeTest {
         for (RunSpec spec : cell) {
             TinyCell.assertSame(whole, pieces, spec);
             assertFalse(
-                    Files.exists(
-                            CellRunner.folder(pieces, spec).path().resolve(RunCheckpoints.FOLDER)),
+                    Files.exists(CellRunner.folder(pieces, spec).path().resolve(SavedWork.FOLDER)),
                     "a run that is done needs no checkpoints");
         }
         assertTrue(seen.containsAll(Set.of("within a step", "within a stage")), seen.toString());
     }
 
-    private static String kind(Counters c) {
-        return !c.stepLosses().isEmpty()
+    private static String kind(SavedRun saved) {
+        return !saved.parts().get("gradient").path("losses").isEmpty()
                 ? "within a step"
-                : !c.curve().isEmpty() ? "within a stage" : "before " + c.next();
+                : !saved.parts()
+                                .getOrDefault("stage", MissingNode.getInstance())
+                                .path("curve")
+                                .isEmpty()
+                        ? "within a stage"
+                        : "before " + saved.parts().get("loop").path("next");
     }
 
-    private static Optional<Counters> newest(Path results, RunSpec spec) {
-        return new RunCheckpoints(CellRunner.folder(results, spec).path())
-                .newest(Integer.MAX_VALUE, line -> Assertions.fail(line))
-                .map(RunCheckpoints.Saved::counters);
+    private static Optional<SavedRun> newest(Path results, RunSpec spec) {
+        return SavedWork.of(CellRunner.folder(results, spec))
+                .newest(run -> Optional.empty(), line -> Assertions.fail(line));
     }
 
     /** Leaves an Adam run behind that was stopped in the middle, with two checkpoints. */
@@ -132,8 +137,8 @@ class ResumeTest {
         return adam.get(0);
     }
 
-    private static List<Path> checkpoints(Path results, RunSpec spec) throws IOException {
-        Path folder = CellRunner.folder(results, spec).path().resolve(RunCheckpoints.FOLDER);
+    private static List<Path> saved(Path results, RunSpec spec) throws IOException {
+        Path folder = CellRunner.folder(results, spec).path().resolve(SavedWork.FOLDER);
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }
@@ -148,7 +153,7 @@ class ResumeTest {
     @Test
     void aFlippedByteInTheNewestCheckpointMakesTheOlderOneCount() throws IOException {
         RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
-        List<Path> files = checkpoints(temp.resolve("results"), spec);
+        List<Path> files = saved(temp.resolve("results"), spec);
         assertEquals(2, files.size());
         byte[] bytes = Files.readAllBytes(files.get(1));
         bytes[bytes.length / 2] ^= 1;
@@ -164,7 +169,7 @@ class ResumeTest {
     @Test
     void aRunWhoseCheckpointsAreAllDamagedBeginsAnew() throws IOException {
         RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
-        for (Path file : checkpoints(temp.resolve("results"), spec)) {
+        for (Path file : saved(temp.resolve("results"), spec)) {
             byte[] bytes = Files.readAllBytes(file);
             Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         }
@@ -275,47 +280,60 @@ class ResumeTest {
         RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
         Path run = CellRunner.folder(temp.resolve("results"), spec).path();
         // What a network file system leaves of a file that is still open.
-        Files.createDirectories(run.resolve(RunCheckpoints.FOLDER).resolve("busy/inner"));
+        Files.createDirectories(run.resolve(SavedWork.FOLDER).resolve("busy/inner"));
         resume(temp.resolve("results"), spec);
         assertTrue(CellRunner.isDone(temp.resolve("results"), spec));
         TinyCell.assertSame(temp.resolve("whole"), temp.resolve("results"), spec);
     }
 
-    @Test
-    void aCheckpointOfAnotherVersionIsRefusedNotErased() throws IOException {
-        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
-        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
-        for (Path file : checkpoints(temp.resolve("results"), spec)) {
+    /** Replaces what a run has saved last, as if a program had written it that differs so. */
+    private static void rewrite(Path results, RunSpec spec, String from, String to)
+            throws IOException {
+        List<Path> files = saved(results, spec);
+        String text =
+                new String(
+                        Files.readAllBytes(files.get(files.size() - 1)),
+                        StandardCharsets.ISO_8859_1);
+        assertTrue(text.contains(from), from);
+        byte[] bytes = text.replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
+        for (Path file : files) {
             Files.delete(file);
         }
-        new RunCheckpoints(run)
-                .save(
-                        new Counters(
-                                Counters.Next.STEP,
-                                3,
-                                List.of(),
-                                1,
-                                1,
-                                0,
-                                0,
-                                1,
-                                0,
-                                false,
-                                List.of(),
-                                new Meter().reading(),
-                                1),
-                        Map.of());
-        Path other = checkpoints(temp.resolve("results"), spec).get(0);
-        byte[] bytes =
-                new String(Files.readAllBytes(other), StandardCharsets.ISO_8859_1)
-                        .replace("event_rows", "event_lore")
-                        .getBytes(StandardCharsets.ISO_8859_1);
-        Files.delete(other);
-        Files.write(other.resolveSibling("00000001-" + Sha256.of(bytes) + ".safetensors"), bytes);
+        Files.write(
+                files.get(0).resolveSibling("00000001-" + Sha256.of(bytes) + ".safetensors"),
+                bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A key, a part, the layout, all of it.
+        "stages, stares",
+        "gradient\\\", gravient\\\"",
+        "format\\\":1, format\\\":2",
+        "saved_run, other_run"
+    })
+    void whatAnotherVersionSavedIsRefusedNotErased(String from, String to) throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        rewrite(temp.resolve("results"), spec, from, to);
+        refusesOtherVersion(spec);
+    }
+
+    @Test
+    void whatAVersionBeforeSavedElsewhereIsRefusedNotErased() throws IOException {
+        RunSpec spec = stopped(temp.resolve("results"), temp.resolve("whole"));
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
+        Files.move(run.resolve(SavedWork.FOLDER), run.resolve("checkpoints"));
+        refusesOtherVersion(spec);
+    }
+
+    private void refusesOtherVersion(RunSpec spec) {
         UserException refused =
                 Assertions.assertThrows(
                         UserException.class, () -> resume(temp.resolve("results"), spec));
-        assertTrue(refused.getMessage().contains("another version"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("version"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("remove the run's folder"));
+        assertEquals(1, refused.getMessage().lines().count());
+        Path run = CellRunner.folder(temp.resolve("results"), spec).path();
         assertTrue(Files.exists(run.resolve("events.csv")));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.settings.SettingsReader;

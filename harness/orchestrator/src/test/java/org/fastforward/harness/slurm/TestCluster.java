@@ -123,7 +123,7 @@ final class TestCluster {
 
     /** Waits until a run has written a checkpoint. */
     static void awaitCheckpoint(Path results, RunSpec run) throws InterruptedException {
-        Path checkpoints = CellRunner.folder(results, run).path().resolve("checkpoints");
+        Path checkpoints = CellRunner.folder(results, run).path().resolve("saved");
         await(
                 () ->
                         checkpoints.toFile().list((dir, name) -> name.endsWith("tensors")) != null

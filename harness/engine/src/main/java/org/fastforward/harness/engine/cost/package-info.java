@@ -1,0 +1,2 @@
+/** What training costs: sequences, tokens, operations, time, memory. */
+package org.fastforward.harness.engine.cost;

@@ -1,0 +1,29 @@
+package org.fastforward.harness.engine.fastforward;
+
+import java.util.List;
+
+/**
+ * How a stage ended.
+ *
+ * @param tau the multiple of the last step that is kept; 0: the stage changes nothing
+ * @param lossBefore tiny-validation loss at tau 0; NaN where the policy does not look at it
+ * @param loss tiny-validation loss at {@code tau}
+ * @param curve every point that was evaluated, in order
+ */
+public record SearchResult(double tau, double lossBefore, double loss, List<Point> curve) {
+    /** What there is before the first stage. */
+    public static final SearchResult NONE = new SearchResult(0, Double.NaN, Double.NaN, List.of());
+
+    /** Copies the list. */
+    public SearchResult {
+        curve = List.copyOf(curve);
+    }
+
+    /** The loss at one multiple of the step. */
+    public record Point(double tau, double loss) {}
+
+    /** Returns the number of passes over the tiny validation set. */
+    public int passes() {
+        return curve.size();
+    }
+}

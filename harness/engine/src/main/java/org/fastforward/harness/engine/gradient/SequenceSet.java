@@ -1,0 +1,76 @@
+package org.fastforward.harness.engine.gradient;
+
+import java.util.List;
+import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.flops.FlopModel;
+import org.fastforward.models.flops.Flops;
+import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.Batch;
+import org.fastforward.tasks.batch.Batching;
+
+/**
+ * Sequences grouped by length for computing. How they are grouped changes nothing but rounding: all
+ * means are taken over sequences, in their original order.
+ *
+ * @param examples in their original order
+ * @param batches the groups
+ */
+record SequenceSet(List<Example> examples, List<Batch> batches) {
+    static SequenceSet of(List<Example> examples, int tokenBudget, int padId) {
+        return new SequenceSet(examples, Batching.group(examples, tokenBudget, padId));
+    }
+
+    static TokenBatch tokens(Batch b) {
+        return new TokenBatch(
+                b.rows(),
+                b.columns(),
+                b.ids(),
+                b.labelPositions(),
+                b.labelTargets(),
+                b.labelRows());
+    }
+
+    List<TokenBatch> tokenBatches() {
+        return batches.stream().map(SequenceSet::tokens).toList();
+    }
+
+    /**
+     * Brings sums of token losses into the sequences' original order.
+     *
+     * @param perBatch one value per row of each batch
+     */
+    double[] sums(List<float[]> perBatch) {
+        double[] sums = new double[examples.size()];
+        for (int i = 0; i < perBatch.size(); i++) {
+            Batch batch = batches.get(i);
+            for (int row = 0; row < batch.rows(); row++) {
+                sums[batch.order()[row]] = perBatch.get(i)[row];
+            }
+        }
+        return sums;
+    }
+
+    long tokens() {
+        return batches.stream().mapToLong(Batch::tokens).sum();
+    }
+
+    long paddingTokens() {
+        return batches.stream().mapToLong(Batch::paddingTokens).sum();
+    }
+
+    Flops evaluationFlops(FlopModel model) {
+        Flops sum = model.perEvaluationPass();
+        for (Example e : examples) {
+            sum = sum.plus(model.evaluationSequence(e.length(), e.labelCount()));
+        }
+        return sum;
+    }
+
+    Flops trainingFlops(FlopModel model) {
+        Flops sum = model.perStep();
+        for (Example e : examples) {
+            sum = sum.plus(model.trainingSequence(e.length(), e.labelCount()));
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,37 @@
+package org.fastforward.harness.engine.loop;
+
+import java.util.List;
+import java.util.Optional;
+import org.fastforward.harness.engine.fastforward.LineSearch;
+import org.fastforward.harness.engine.gradient.TrainingSequences;
+import org.fastforward.harness.engine.optimizer.OptimizerSettings;
+import org.fastforward.tasks.Example;
+
+/**
+ * How a model is trained, as data.
+ *
+ * @param optimizer which, and its hyperparameters
+ * @param learningRate of every step
+ * @param sequences what each step trains on
+ * @param stages none: ordinary training
+ * @param evaluationBatch sequences whose token losses are averaged together in an evaluation
+ * @param tokenBudget most tokens, padding included, that are computed at once
+ * @param padId fills short rows
+ */
+public record TrainingPlan(
+        OptimizerSettings optimizer,
+        LearningRate learningRate,
+        TrainingSequences sequences,
+        Optional<Stages> stages,
+        int evaluationBatch,
+        int tokenBudget,
+        int padId) {
+    /**
+     * The Fast Forward stages of a plan.
+     *
+     * @param search finds tau
+     * @param rule says when they come
+     * @param tiny the tiny validation set
+     */
+    public record Stages(LineSearch search, StageRule rule, List<Example> tiny) {}
+}

@@ -1,0 +1,177 @@
+package org.fastforward.harness.run;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.fastforward.analysis.record.EventLog;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.Summary;
+import org.fastforward.harness.engine.cost.Costs;
+import org.fastforward.harness.engine.loop.Ending;
+import org.fastforward.harness.engine.loop.Standing;
+import org.fastforward.harness.engine.loop.StepLimit;
+import org.fastforward.harness.engine.loop.StopSignal;
+import org.fastforward.harness.engine.loop.TargetLoss;
+import org.fastforward.harness.engine.loop.Training;
+import org.fastforward.harness.engine.loop.TrainingLoop;
+import org.fastforward.harness.engine.resume.SaveTimes;
+import org.fastforward.harness.engine.resume.SavedRun;
+import org.fastforward.harness.engine.resume.SavedRuns;
+import org.fastforward.harness.settings.RunSettings;
+import org.fastforward.models.LanguageModel;
+import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.export.TrainedFolder;
+import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.tensors.CheckpointWeights;
+import org.fastforward.shared.UserException;
+
+/**
+ * The training of one run: from its inputs, or from what it saved, to its trained weights.
+ *
+ * @param target test loss to reach; NaN: train all steps
+ */
+record ArmTraining(
+        RunSpec spec,
+        double target,
+        RunFolder folder,
+        CellInputs inputs,
+        Execution execution,
+        Progress progress,
+        StopSignal stop) {
+
+    /** What was saved is not this version's; nothing was changed. */
+    static final class NotResumedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final UserException refusal;
+
+        NotResumedException(UserException refusal) {
+            super(refusal);
+            this.refusal = refusal;
+        }
+
+        UserException refusal() {
+            return refusal;
+        }
+    }
+
+    /**
+     * Trains to the end and writes what was trained.
+     *
+     * @param saved what to go on from; empty: from the start
+     * @throws StopSignal.StoppedException if it was asked to stop; it has been saved then
+     */
+    Summary train(SavedRuns savedRuns, Optional<SavedRun> saved) {
+        AdapterSpec adapter = CellInputs.adapter(spec, inputs.layout());
+        DType type = DType.ofConfigName(spec.settings().dtype());
+        try (NDManager manager = Devices.manager(spec.settings().device());
+                CheckpointWeights weights =
+                        new CheckpointWeights(manager, inputs.checkpoint(), tables());
+                LanguageModel model =
+                        new LanguageModel(
+                                manager, inputs.layout(), weights, adapter, type, spec.seed());
+                EventLog log = EventLog.open(folder);
+                Training training =
+                        new Training(manager, model, TrainingPlans.of(spec, inputs.data()))) {
+            EventRows rows = new EventRows(log);
+            TrainingLoop loop = loop(training, rows, savedRuns);
+            if (saved.isPresent()) {
+                resume(loop, saved.get());
+                progress.line(
+                        spec.cell()
+                                + " "
+                                + spec.armName()
+                                + " goes on after step "
+                                + loop.now().step());
+            } else {
+                rows.rewind(0);
+                start(manager, model);
+            }
+            TrainingLoop.Result result = loop.run();
+            progress.advanced(spec, 1);
+            write(model);
+            return summary(result);
+        }
+    }
+
+    private static void resume(TrainingLoop loop, SavedRun saved) {
+        try {
+            loop.resume(saved);
+        } catch (UserException e) {
+            throw new NotResumedException(e);
+        }
+    }
+
+    private TrainingLoop loop(Training training, EventRows rows, SavedRuns savedRuns) {
+        RunSettings settings = spec.settings();
+        int lastStep = settings.adamSteps(inputs.data().splits().train().size());
+        List<Ending> endings = new ArrayList<>();
+        targetLoss().ifPresent(endings::add);
+        endings.add(new StepLimit(lastStep));
+        return new TrainingLoop(
+                training,
+                new TrainingLoop.Course(
+                        inputs.data().splits().test(),
+                        spec.isAdam() ? settings.testEvery() : settings.targetEvery(),
+                        endings),
+                List.of(rows, new ProgressLines(spec, lastStep, progress)),
+                stop,
+                savedRuns,
+                new SaveTimes(execution.checkpointSeconds(), execution.checkpointSteps()));
+    }
+
+    private Optional<TargetLoss> targetLoss() {
+        return Double.isNaN(target)
+                ? Optional.empty()
+                : Optional.of(new TargetLoss(target, spec.settings().tolerance()));
+    }
+
+    private Summary summary(TrainingLoop.Result result) {
+        Standing end = result.standing();
+        Costs costs = result.costs();
+        return new Summary(
+                targetLoss().map(TargetLoss::loss).orElse(end.testLoss()),
+                end.startLoss(),
+                end.testLoss(),
+                targetLoss().map(reached -> reached.isReached(end)).orElse(true),
+                end.step(),
+                end.stages(),
+                end.tinyPasses(),
+                costs.flopsPaper(),
+                costs.flopsExact(),
+                costs.wallSeconds(),
+                costs.cpuSeconds(),
+                costs.peakBytes(),
+                costs.tokens(),
+                end.testEvaluations());
+    }
+
+    private void write(LanguageModel model) {
+        try {
+            TrainedFolder.write(folder.path(), spec.model(), inputs.checkpoint(), model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot write what was trained into " + folder.path() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Map<String, TensorEntry> tables() {
+        String adapterFolder = spec.settings().adapterFolder();
+        return adapterFolder.isEmpty() ? Map.of() : PeftFolder.tables(Place.local(adapterFolder));
+    }
+
+    private void start(NDManager manager, LanguageModel model) {
+        if (!spec.settings().adapterFolder().isEmpty()) {
+            Path adapterFolder = Place.local(spec.settings().adapterFolder());
+            PeftFolder.load(manager, adapterFolder, model.kernels(), model.trainable());
+            model.weightsChanged();
+        }
+    }
+}
