@@ -11,10 +11,15 @@ MVN ?= mvn -q -B
 FF := bin/ff
 THREADS ?= 1
 
-results := $(if $(RESULTS),--results '$(RESULTS)')
-checkpoint := $(if $(CHECKPOINT),--checkpoint '$(CHECKPOINT)')
-data := $(if $(DATA),--data '$(DATA)')
-rate := $(if $(LEARNING_RATE),--learning-rate '$(LEARNING_RATE)')
+# What the user gives goes to the shell as one word, whatever is in it: quotes, spaces, dollars.
+quoted = '$(subst ','\'',$(1))'
+given = $(if $(value $(1)),$(2) $(call quoted,$(value $(1))))
+results := $(call given,RESULTS,--results)
+checkpoint := $(call given,CHECKPOINT,--checkpoint)
+data := $(call given,DATA,--data)
+rate := $(call given,LEARNING_RATE,--learning-rate)
+settings := $(foreach pair,$(value SET),--set $(call quoted,$(pair)))
+grid := $(call given,GRID,--grid)
 sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type f) pom.xml $(wildcard */pom.xml */*/pom.xml)
 
 bench_classes = harness/orchestrator/target/test-classes:harness/orchestrator/target/classes:$$(cat harness/orchestrator/target/test.cp)
@@ -33,13 +38,13 @@ build/stamp: $(sources)
 	@touch $@
 
 reproduce: build/stamp ## Run a whole grid: GRID=mini, JOBS=0 (0: all cores), DATA=dir, RESULTS=dir, RETRY=1.
-	@$(FF) grid run --grid '$(GRID)' --jobs $(JOBS) $(data) $(results) $(if $(RETRY),--retry-failed)
+	@$(FF) grid run $(grid) $(call given,JOBS,--jobs) $(data) $(results) $(if $(RETRY),--retry-failed)
 
-cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, LEARNING_RATE=, CHECKPOINT=, DATA=, RESULTS=.
-	@$(FF) run --model '$(MODEL)' --task '$(TASK)' --adapter '$(ADAPTER)' --seed $(SEED) --profile '$(PROFILE)' $(rate) $(checkpoint) $(data) $(results)
+cell: build/stamp ## Run one cell: MODEL=, TASK=, ADAPTER=lora, SEED=0, PROFILE=mini, LEARNING_RATE=, CHECKPOINT=, DATA=, RESULTS=, SET="rank=4 steps=20".
+	@$(FF) run $(call given,MODEL,--model) $(call given,TASK,--task) $(call given,ADAPTER,--adapter) $(call given,SEED,--seed) $(call given,PROFILE,--profile) $(rate) $(checkpoint) $(data) $(settings) $(results)
 
 figures: build/stamp ## Tables and figures again, from the logs alone: GRID=mini, RESULTS=dir.
-	@$(FF) figures --grid '$(GRID)' $(results)
+	@$(FF) figures $(grid) $(results)
 
 test: ## Run the tests.
 	@mvn -B -ntp verify
@@ -59,13 +64,13 @@ format: ## Format the sources.
 bench: build/stamp ## Measure speed and memory, with DATA=dir also batches by length on its records: THREADS=1.
 	@$(MVN) -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test.cp -Dmdep.includeScope=test
 	@java -cp "$(bench_classes)" org.fastforward.harness.bench.Bench $(THREADS)
-	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LengthBench $(THREADS) '$(DATA)'
+	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LengthBench $(THREADS) $(call quoted,$(value DATA))
 
 miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.
 	@scripts/miniatures/make.sh
 
 real-model: ## Make a checkpoint folder of the pretrained SmolLM2-135M-Instruct (93 MB): REAL_MODEL=dir.
-	@scripts/realmodel/make.sh $(if $(REAL_MODEL),'$(REAL_MODEL)')
+	@scripts/realmodel/make.sh $(call given,REAL_MODEL)
 
 fixtures: ## Make the golden files again with PyTorch, Transformers and PEFT.
 	@scripts/fixtures/make.sh

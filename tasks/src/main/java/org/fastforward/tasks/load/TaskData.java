@@ -76,9 +76,7 @@ public final class TaskData {
                 new SourceLoader(task, source, tokenizer, maxLength, cache, progress)) {
             SourceSequences sequences = loader.sequences(Wanted.by(settings, loader.files()));
             DropCounts drops = sequences.drops();
-            if (drops.dropped() > 0) {
-                progress.dropped(task, drops);
-            }
+            tell(task, drops, progress);
             try {
                 return splits(task, loader, sequences, settings);
             } catch (UserException tooFew) {
@@ -110,6 +108,7 @@ public final class TaskData {
                 new SourceLoader(
                         task, source, tokenizer, maxLength, Optional.of(cache), progress)) {
             SourceSequences sequences = loader.sequences(Wanted.ALL);
+            tell(task, sequences.drops(), progress);
             return new SourceSummary(
                     loader.sha256(),
                     sequences.records(),
@@ -136,6 +135,12 @@ public final class TaskData {
             new RecordPipeline(task, format, reader, LoadProgress.NONE, -1)
                     .prepare(files.all(), new SequenceLimit(0), prepared::add);
             return prepared;
+        }
+    }
+
+    private static void tell(Task task, DropCounts drops, LoadProgress progress) {
+        if (drops.dropped() > 0) {
+            progress.dropped(task, drops);
         }
     }
 

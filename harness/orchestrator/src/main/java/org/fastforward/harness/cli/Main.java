@@ -60,6 +60,8 @@ public final class Main implements Runnable {
      */
     static CommandLine commandLine(CommandLine.IFactory commands) {
         return new CommandLine(new Main(), commands)
+                // A file's name may begin with @.
+                .setExpandAtFiles(false)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> {
                             if (!USER_ERRORS.contains(failure.getClass())) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.fastforward.harness.score.Scoring;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.tasks.Task;
+import org.fastforward.tasks.load.DropCounts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -75,13 +76,17 @@ final class ScoreCommand implements Callable<Integer> {
                                 DType.ofConfigName(dtype),
                                 device,
                                 out));
+        DropCounts drops = result.drops();
+        if (drops.dropped() > 0) {
+            command.commandLine().getOut().println(drops.line());
+        }
         command.commandLine()
                 .getOut()
                 .printf(
                         Locale.ROOT,
                         "%d records scored, %d dropped, mean loss %.6f; written to %s%n",
                         result.scored(),
-                        result.dropped(),
+                        drops.dropped(),
                         result.meanLoss(),
                         out);
         command.commandLine().getOut().flush();

@@ -49,7 +49,13 @@ record CellInputs(
         Checkpoint checkpoint = Checkpoint.open(weights.path());
         CheckpointFit.require(checkpoint);
         InputHashes hashes = new InputHashes(System.getenv());
-        RunData data = RunData.load(first, weights.path(), System.getenv(), lines);
+        RunData data =
+                RunData.load(
+                        first,
+                        weights.path(),
+                        checkpoint.config().vocabSize(),
+                        System.getenv(),
+                        lines);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
         arms.forEach(spec -> adapter(spec, layout).adapted(layout));
         Map<String, String> facts = new TreeMap<>(data.facts());
@@ -102,7 +108,13 @@ record CellInputs(
     }
 
     private CellInputs with(RunSpec arm, Consumer<String> lines) {
-        RunData other = RunData.load(arm, checkpoint.folder(), System.getenv(), lines);
+        RunData other =
+                RunData.load(
+                        arm,
+                        checkpoint.folder(),
+                        checkpoint.config().vocabSize(),
+                        System.getenv(),
+                        lines);
         Map<String, String> all = new TreeMap<>(facts);
         all.putAll(other.facts());
         return new CellInputs(other, checkpoint, layout, Map.copyOf(all), threads, gpu);

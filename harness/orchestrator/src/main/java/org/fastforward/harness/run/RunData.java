@@ -12,6 +12,7 @@ import org.fastforward.tasks.load.DataFacts;
 import org.fastforward.tasks.load.SourceSummary;
 import org.fastforward.tasks.load.Splits;
 import org.fastforward.tasks.load.TaskData;
+import org.fastforward.tasks.load.VocabularyCheck;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /**
@@ -37,12 +38,14 @@ record RunData(
      * Loads it.
      *
      * @param checkpoint folder with the tokenizer
+     * @param checkpointRows rows of the checkpoint's embedding
      * @param environment names folders, as {@link Place} says
      * @param lines told now and then how far tokenising is
      */
     static RunData load(
             RunSpec spec,
             Path checkpoint,
+            int checkpointRows,
             Map<String, String> environment,
             Consumer<String> lines) {
         Task task = Task.named(spec.task());
@@ -56,12 +59,11 @@ record RunData(
                             spec.settings().data(spec.seed()),
                             TokenCache.of(environment),
                             new TokenisingLines(spec.task(), lines));
-            return new RunData(
-                    splits,
-                    tokenizer.endOfTextId(),
-                    vocabularyRows(task, tokenizer),
-                    tokenizer.sha256(),
-                    place);
+            int rows = vocabularyRows(task, tokenizer);
+            if (rows == 0) {
+                VocabularyCheck.require(tokenizer, checkpointRows, splits);
+            }
+            return new RunData(splits, tokenizer.endOfTextId(), rows, tokenizer.sha256(), place);
         }
     }
 
