@@ -52,7 +52,11 @@ class FiguresTest {
                                 "learning_rates_pythia-1.4b_medical")));
         // One of each kind: drawing all takes longer than it teaches.
         List<Figure> some =
-                List.of(figures.get(0), figures.get(8), figures.get(10), figures.get(11));
+                List.of(
+                        named("flops_lora_paper", figures),
+                        named("loss_overview_lora", figures),
+                        named("learning_rates_pythia-1.4b_medical", figures),
+                        named("loss_pythia-1.4b_medical_lora", figures));
         Figures.write(some, temp.resolve("out"));
         for (Figure figure : some) {
             check(figure, temp.resolve("out"));
@@ -83,7 +87,7 @@ class FiguresTest {
     void showGapsAsGaps() throws IOException {
         Path folder = temp.resolve("gaps");
         writeGaps(folder);
-        Figure bars = Figures.of(GridRuns.read(folder)).get(0);
+        Figure bars = named("flops_lora_paper", Figures.of(GridRuns.read(folder)));
         String svg = FigureFile.svgText(bars);
         assertTrue(svg.contains(">n/a<"), "a missing cell is marked");
         assertTrue(svg.contains(">n/r<"), "a target not reached is marked");
@@ -115,11 +119,12 @@ class FiguresTest {
                         "loss_smollm2-135m_chat_lora_2e-5",
                         "loss_smollm2-135m_chat_lora_2e-4"),
                 figures.stream().map(Figure::name).toList());
-        String bars = FigureFile.svgText(figures.get(4));
+        String bars = FigureFile.svgText(named("flops_lora_paper_2e-4", figures));
         assertTrue(bars.contains(">instruction<"));
         assertFalse(bars.contains(">chat<"), "no task that does not have the arm");
         assertFalse(bars.contains(">n/a<"), "an arm that nobody wants is no gap");
-        String lines = FigureFile.svgText(figures.get(9));
+        Figure rates = named("learning_rates_smollm2-135m_instruction", figures);
+        String lines = FigureFile.svgText(rates);
         for (String name :
                 List.of(
                         "Adam at 2e-5",
@@ -131,8 +136,8 @@ class FiguresTest {
                         "target of Adam at 2e-4")) {
             assertTrue(lines.contains(">" + name + "<"), name);
         }
-        Figures.write(figures.subList(9, 10), temp.resolve("out"));
-        check(figures.get(9), temp.resolve("out"));
+        Figures.write(List.of(rates), temp.resolve("out"));
+        check(rates, temp.resolve("out"));
         keep("rates", figures);
     }
 
@@ -142,7 +147,10 @@ class FiguresTest {
         SyntheticGrid grid = new SyntheticGrid(folder);
         grid.writeTwoRates();
         grid.study(SyntheticGrid.atRate("smollm2-135m", "medical", 2e-5), 10);
-        String lines = FigureFile.svgText(Figures.of(GridRuns.read(folder)).get(8));
+        String lines = FigureFile.svgText(
+                        named(
+                                "learning_rates_smollm2-135m_medical",
+                                Figures.of(GridRuns.read(folder))));
         assertTrue(lines.contains(">Adam at 2e-4<"));
         assertTrue(lines.contains(">Adam at 2e-4 (\u00D710)<"));
     }
@@ -151,7 +159,7 @@ class FiguresTest {
     void embedTheirFontsInPdf() throws IOException {
         Path folder = temp.resolve("gaps");
         writeGaps(folder);
-        Figure bars = Figures.of(GridRuns.read(folder)).get(0);
+        Figure bars = named("flops_lora_paper", Figures.of(GridRuns.read(folder)));
         try (PDDocument document = Loader.loadPDF(FigurePdf.of(bars))) {
             PDPage page = document.getPage(0);
             assertEquals(bars.width(), page.getMediaBox().getWidth());
@@ -180,7 +188,7 @@ class FiguresTest {
         CellKey cell = new CellKey("llama-3-8b", "chat", "lora", 0);
         grid.adam(cell);
         grid.fastForward(cell, "paper", 0.3);
-        String svg = FigureFile.svgText(Figures.of(GridRuns.read(folder)).get(0));
+        String svg = FigureFile.svgText(named("flops_lora_paper", Figures.of(GridRuns.read(folder))));
         assertTrue(svg.contains("rgb(213,94,0)"), "the only model has its own colour");
     }
 
@@ -208,7 +216,15 @@ class FiguresTest {
     }
 
     private static List<Figure> some(Path folder) {
-        return Figures.of(GridRuns.read(folder)).subList(1, 4);
+        List<Figure> figures = Figures.of(GridRuns.read(folder));
+        return List.of(
+                named("time_lora_paper", figures),
+                named("loss_overview_lora", figures),
+                named("loss_pythia-1.4b_medical_lora", figures));
+    }
+
+    private static Figure named(String name, List<Figure> figures) {
+        return figures.stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
     }
 
     private static void check(Figure figure, Path folder) throws Exception {
