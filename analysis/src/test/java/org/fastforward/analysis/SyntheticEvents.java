@@ -1,7 +1,7 @@
 package org.fastforward.analysis;
 
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.key.CellKey;
-import org.fastforward.analysis.record.Event;
 
 /** The rows of made-up logs: losses that fall exponentially, costs that grow with the model. */
 final class SyntheticEvents {

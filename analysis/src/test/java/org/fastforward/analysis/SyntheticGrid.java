@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fastforward.analysis.event.Event;
+import org.fastforward.analysis.event.EventLog;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.key.SettingText;
 import org.fastforward.analysis.key.VariedSettings;
-import org.fastforward.analysis.record.Event;
-import org.fastforward.analysis.record.EventLog;
 import org.fastforward.analysis.record.GridArm;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.Provenance;
@@ -190,7 +190,7 @@ public final class SyntheticGrid {
         double progress = 0;
         int step = 0;
         double loss = START;
-        try (EventLog log = EventLog.open(to)) {
+        try (EventLog log = EventLog.open(to.eventsCsv())) {
             log.append(test(cell, 0, 0, START, 0, 0));
             while (reached ? loss > target(cell) + 1e-4 : step < 40) {
                 step++;
@@ -226,7 +226,7 @@ public final class SyntheticGrid {
         String arm = policy.isEmpty() ? RunRecord.ADAM : RunRecord.FAST_FORWARD;
         RunFolder to = begin(record(cell, arm, policy, 1));
         RunWriter.writeState(to, RunState.of(state, reason));
-        try (EventLog log = EventLog.open(to)) {
+        try (EventLog log = EventLog.open(to.eventsCsv())) {
             log.append(test(cell, 0, 0, START, 0, 0));
             log.append(step(cell, 1, 0, START, 0));
         }
@@ -253,7 +253,7 @@ public final class SyntheticGrid {
 
     private double adamRun(RunFolder to, CellKey cell, double factor) {
         double loss = START;
-        try (EventLog log = EventLog.open(to)) {
+        try (EventLog log = EventLog.open(to.eventsCsv())) {
             log.append(test(cell, 0, 0, START, 0, 0));
             for (int step = 1; step <= ADAM_STEPS; step++) {
                 // The largest learning rate falls fast and then diverges.

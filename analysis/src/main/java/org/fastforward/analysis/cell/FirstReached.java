@@ -1,7 +1,7 @@
 package org.fastforward.analysis.cell;
 
 import java.util.Optional;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunRecord;
 

@@ -3,7 +3,7 @@ package org.fastforward.analysis.figure;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.Run;
 
 /**

@@ -1,6 +1,7 @@
 package org.fastforward.analysis.record;
 
 import java.util.List;
+import org.fastforward.analysis.event.Event;
 
 /**
  * One run as read from its folder, finished or not.

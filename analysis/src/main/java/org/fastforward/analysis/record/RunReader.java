@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fastforward.analysis.event.Event;
+import org.fastforward.analysis.event.EventLog;
 import org.fastforward.shared.UserException;
 
 /** Reads runs. */
@@ -88,15 +90,7 @@ public final class RunReader {
      * @throws UserException if a whole row is not an event
      */
     public static List<Event> readEvents(RunFolder folder) {
-        Path file = folder.eventsCsv();
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
-        try {
-            return EventCsv.parse(file, Files.readString(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return EventLog.read(folder.eventsCsv());
     }
 
     /**

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.fastforward.analysis.record.Curve;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Curve;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.RunRecord;
 
 /** A run's curves as a report page reads them. */

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunRecord;

@@ -1,6 +1,6 @@
 package org.fastforward.analysis.tensorboard;
 
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 import org.tensorflow.proto.Summary;
 
 /** A row of a run's log as TensorBoard's scalars. */

@@ -147,7 +147,8 @@ class FiguresTest {
         SyntheticGrid grid = new SyntheticGrid(folder);
         grid.writeTwoRates();
         grid.study(SyntheticGrid.atRate("smollm2-135m", "medical", 2e-5), 10);
-        String lines = FigureFile.svgText(
+        String lines =
+                FigureFile.svgText(
                         named(
                                 "learning_rates_smollm2-135m_medical",
                                 Figures.of(GridRuns.read(folder))));
@@ -188,7 +189,8 @@ class FiguresTest {
         CellKey cell = new CellKey("llama-3-8b", "chat", "lora", 0);
         grid.adam(cell);
         grid.fastForward(cell, "paper", 0.3);
-        String svg = FigureFile.svgText(named("flops_lora_paper", Figures.of(GridRuns.read(folder))));
+        String svg =
+                FigureFile.svgText(named("flops_lora_paper", Figures.of(GridRuns.read(folder))));
         assertTrue(svg.contains("rgb(213,94,0)"), "the only model has its own colour");
     }
 

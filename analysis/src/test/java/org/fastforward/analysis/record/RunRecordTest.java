@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fastforward.analysis.event.Curve;
 import org.fastforward.analysis.key.ArmKey;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.key.SettingText;

@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.fastforward.analysis.SyntheticGrid;
 import org.fastforward.analysis.cell.GridRuns;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
 import org.junit.jupiter.api.BeforeEach;

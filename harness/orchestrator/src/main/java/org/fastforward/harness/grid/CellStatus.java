@@ -3,7 +3,7 @@ package org.fastforward.harness.grid;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;

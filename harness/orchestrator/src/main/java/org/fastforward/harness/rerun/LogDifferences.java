@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 
 /**
  * Where the logs of two runs differ, row by row. What depends on the machine's speed and memory,

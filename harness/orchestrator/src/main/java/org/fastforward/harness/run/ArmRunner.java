@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.fastforward.analysis.record.EventLog;
+import org.fastforward.analysis.event.EventLog;
 import org.fastforward.analysis.record.Provenance;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
@@ -107,7 +107,7 @@ record ArmRunner(
             return Optional.empty();
         }
         refuseOlderFolder();
-        int rows = EventLog.rowsOf(folder);
+        int rows = EventLog.rowsOf(folder.eventsCsv());
         Optional<SavedRun> saved =
                 savedRuns.newest(
                         run ->

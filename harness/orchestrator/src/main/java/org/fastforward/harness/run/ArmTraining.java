@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fastforward.analysis.record.EventLog;
+import org.fastforward.analysis.event.EventLog;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.engine.cost.Costs;
@@ -76,7 +76,7 @@ record ArmTraining(
                 LanguageModel model =
                         new LanguageModel(
                                 manager, inputs.layout(), weights, adapter, type, spec.seed());
-                EventLog log = EventLog.open(folder);
+                EventLog log = EventLog.open(folder.eventsCsv());
                 Training training =
                         new Training(manager, model, TrainingPlans.of(spec, inputs.data()))) {
             EventRows rows = new EventRows(log);

@@ -1,8 +1,8 @@
 package org.fastforward.harness.run;
 
-import org.fastforward.analysis.record.Curve;
-import org.fastforward.analysis.record.Event;
-import org.fastforward.analysis.record.EventLog;
+import org.fastforward.analysis.event.Curve;
+import org.fastforward.analysis.event.Event;
+import org.fastforward.analysis.event.EventLog;
 import org.fastforward.harness.engine.cost.Costs;
 import org.fastforward.harness.engine.fastforward.SearchResult;
 import org.fastforward.harness.engine.gradient.GradientStep;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.fastforward.analysis.record.Event;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.engine.gradient.Evaluation;

@@ -1,4 +1,4 @@
-package org.fastforward.analysis.record;
+package org.fastforward.analysis.event;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.fastforward.shared.UserException;
 
 /**
@@ -28,14 +29,13 @@ public final class EventLog implements AutoCloseable {
     /**
      * Opens a run's log, new or begun.
      *
-     * @param folder the run's folder, created where needed
+     * @param file {@code events.csv} in the run's folder, which is created where needed
      * @return the log, with exactly one header and only whole rows
      * @throws UserException if the file has other columns
      */
-    public static EventLog open(RunFolder folder) {
-        Path file = folder.eventsCsv();
+    public static EventLog open(Path file) {
         try {
-            Files.createDirectories(folder.path());
+            Files.createDirectories(file.toAbsolutePath().getParent());
             FileChannel channel =
                     FileChannel.open(
                             file,
@@ -56,22 +56,40 @@ public final class EventLog implements AutoCloseable {
     }
 
     /**
+     * Reads a log.
+     *
+     * @param file the log
+     * @return its whole rows; none where no log was begun yet
+     * @throws UserException if a whole row is not an event
+     */
+    public static List<Event> read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        try {
+            return EventCsv.parse(file, Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Counts the whole rows of a run's log without looking into them: what lies behind a checkpoint
      * may be damaged and is cut off.
      *
-     * @param folder the run's folder, with a log
+     * @param file the log
      * @return rows without the header
      */
-    public static int rowsOf(RunFolder folder) {
+    public static int rowsOf(Path file) {
         try {
-            byte[] text = Files.readAllBytes(folder.eventsCsv());
+            byte[] text = Files.readAllBytes(file);
             int lines = 0;
             for (byte b : text) {
                 lines += b == '\n' ? 1 : 0;
             }
             return Math.max(0, lines - 1);
         } catch (IOException e) {
-            throw failed(folder.eventsCsv(), e);
+            throw failed(file, e);
         }
     }
 

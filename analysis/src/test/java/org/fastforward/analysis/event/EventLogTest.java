@@ -1,4 +1,4 @@
-package org.fastforward.analysis.record;
+package org.fastforward.analysis.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,68 +17,68 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EventLogTest {
     @TempDir private Path temp;
-    private RunFolder folder;
+    private Path file;
 
     @BeforeEach
-    void nameFolder() {
-        folder = RunFolder.of(temp, "grid", "run");
+    void nameFile() {
+        file = temp.resolve("grid/runs/run/events.csv");
     }
 
     @Test
     void keepsOneHeaderWhenReopened() throws IOException {
         append(1, 2);
         append(3, 3);
-        List<String> lines = Files.readAllLines(folder.eventsCsv());
+        List<String> lines = Files.readAllLines(file);
         assertEquals(4, lines.size());
         assertEquals(1, lines.stream().filter(line -> line.startsWith("kind,")).count());
-        assertEquals(steps(1, 3), RunReader.readEvents(folder));
+        assertEquals(steps(1, 3), EventLog.read(file));
     }
 
     @Test
     void showsEachRowAtOnce() {
-        try (EventLog log = EventLog.open(folder)) {
+        try (EventLog log = EventLog.open(file)) {
             log.append(step(1));
-            assertEquals(steps(1, 1), RunReader.readEvents(folder));
+            assertEquals(steps(1, 1), EventLog.read(file));
         }
     }
 
     @Test
     void cutsOffTheRowThatAProcessDiedIn() throws IOException {
         append(1, 2);
-        Files.writeString(folder.eventsCsv(), "STEP,3,0.5,1.2", StandardOpenOption.APPEND);
-        assertEquals(steps(1, 2), RunReader.readEvents(folder));
+        Files.writeString(file, "STEP,3,0.5,1.2", StandardOpenOption.APPEND);
+        assertEquals(steps(1, 2), EventLog.read(file));
         append(3, 3);
-        assertEquals(steps(1, 3), RunReader.readEvents(folder));
+        assertEquals(steps(1, 3), EventLog.read(file));
     }
 
     @Test
     void startsAnewAfterATornHeader() throws IOException {
-        Files.createDirectories(folder.path());
-        Files.writeString(folder.eventsCsv(), "kind,st");
-        assertEquals(List.of(), RunReader.readEvents(folder));
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "kind,st");
+        assertEquals(List.of(), EventLog.read(file));
         append(1, 1);
-        assertEquals(steps(1, 1), RunReader.readEvents(folder));
+        assertEquals(steps(1, 1), EventLog.read(file));
     }
 
     @Test
     void truncatesToTheRowsOfACheckpoint() {
         append(1, 5);
-        try (EventLog log = EventLog.open(folder)) {
+        try (EventLog log = EventLog.open(file)) {
             assertEquals(5, log.rows());
             log.truncate(2);
             assertEquals(2, log.rows());
             log.append(step(3));
         }
-        assertEquals(steps(1, 3), RunReader.readEvents(folder));
-        try (EventLog log = EventLog.open(folder)) {
+        assertEquals(steps(1, 3), EventLog.read(file));
+        try (EventLog log = EventLog.open(file)) {
             log.truncate(0);
         }
-        assertEquals(List.of(), RunReader.readEvents(folder));
+        assertEquals(List.of(), EventLog.read(file));
     }
 
     @Test
     void refusesACheckpointThatSawMoreRows() {
-        try (EventLog log = EventLog.open(folder)) {
+        try (EventLog log = EventLog.open(file)) {
             UserException e = assertThrows(UserException.class, () -> log.truncate(1));
             assertTrue(e.getMessage().contains("has 0 rows, a checkpoint wants 1"), e.getMessage());
         }
@@ -86,24 +86,24 @@ class EventLogTest {
 
     @Test
     void refusesOtherColumnsAndLeavesThemAlone() throws IOException {
-        Files.createDirectories(folder.path());
-        Files.writeString(folder.eventsCsv(), "a,b\n1,2\n");
-        assertThrows(UserException.class, () -> EventLog.open(folder));
-        assertThrows(UserException.class, () -> RunReader.readEvents(folder));
-        assertEquals("a,b\n1,2\n", Files.readString(folder.eventsCsv()));
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "a,b\n1,2\n");
+        assertThrows(UserException.class, () -> EventLog.open(file));
+        assertThrows(UserException.class, () -> EventLog.read(file));
+        assertEquals("a,b\n1,2\n", Files.readString(file));
     }
 
     @Test
     void saysWhichRowIsDamaged() throws IOException {
         append(1, 2);
-        Files.writeString(folder.eventsCsv(), "STEP,3\n", StandardOpenOption.APPEND);
-        UserException e = assertThrows(UserException.class, () -> RunReader.readEvents(folder));
+        Files.writeString(file, "STEP,3\n", StandardOpenOption.APPEND);
+        UserException e = assertThrows(UserException.class, () -> EventLog.read(file));
         assertTrue(e.getMessage().contains("row 3"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
     }
 
     private void append(int from, int to) {
-        try (EventLog log = EventLog.open(folder)) {
+        try (EventLog log = EventLog.open(file)) {
             steps(from, to).forEach(log::append);
         }
     }

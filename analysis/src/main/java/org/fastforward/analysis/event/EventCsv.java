@@ -1,4 +1,4 @@
-package org.fastforward.analysis.record;
+package org.fastforward.analysis.event;
 
 import java.io.IOException;
 import java.io.StringReader;

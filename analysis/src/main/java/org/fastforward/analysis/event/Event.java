@@ -1,4 +1,4 @@
-package org.fastforward.analysis.record;
+package org.fastforward.analysis.event;
 
 import org.fastforward.shared.UserException;
 
