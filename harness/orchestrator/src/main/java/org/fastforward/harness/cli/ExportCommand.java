@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.fastforward.harness.run.Devices;
+import org.fastforward.harness.machine.Devices;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.export.MergedCheckpoint;
 import org.fastforward.shared.UserException;

@@ -12,8 +12,8 @@ import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridPlan;
 import org.fastforward.harness.grid.GridRunner;
 import org.fastforward.harness.grid.GridStatus;
+import org.fastforward.harness.inputs.InputLocation;
 import org.fastforward.harness.run.Outcome;
-import org.fastforward.harness.run.Place;
 import org.fastforward.harness.slurm.SlurmJobs;
 import org.fastforward.harness.slurm.SlurmLauncher;
 import org.fastforward.harness.slurm.SlurmOptions;
@@ -167,7 +167,7 @@ final class GridCommand implements Runnable {
     private static Map<String, String> environment(Path data) {
         return data == null
                 ? Map.of()
-                : Map.of(Place.DATA_VARIABLE, data.toAbsolutePath().normalize().toString());
+                : Map.of(InputLocation.DATA_VARIABLE, data.toAbsolutePath().normalize().toString());
     }
 
     private static int atOnce(Grid grid, int jobs) {

@@ -3,7 +3,7 @@ package org.fastforward.harness.cli;
 import java.io.PrintWriter;
 import org.fastforward.harness.grid.CellProcess;
 import org.fastforward.harness.run.Progress;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.spec.RunSpec;
 
 /** Tells a parent process how far a cell is, in lines that {@link CellProcess} reads. */
 final class LineProgress implements Progress {

@@ -3,7 +3,7 @@ package org.fastforward.harness.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.fastforward.harness.run.Progress;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.spec.RunSpec;
 
 /** Shows a cell's progress in a log: a line as a run begins, and then at most one a minute. */
 final class LogProgress implements Progress {

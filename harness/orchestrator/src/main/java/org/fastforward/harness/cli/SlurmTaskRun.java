@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Savings;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.CellSpec;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.SavedWork;
 import org.fastforward.harness.slurm.TaskEnd;
+import org.fastforward.harness.spec.CellSpec;
 
 /** A cell as a task of a Slurm array: {@code ff run --slurm-task --spec FILE}. */
 record SlurmTaskRun(

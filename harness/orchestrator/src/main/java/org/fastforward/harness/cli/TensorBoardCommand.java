@@ -11,7 +11,7 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.analysis.tensorboard.EventFile;
-import org.fastforward.harness.run.RunLock;
+import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

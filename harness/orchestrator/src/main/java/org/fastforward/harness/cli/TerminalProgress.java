@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.fastforward.harness.run.Progress;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.spec.RunSpec;
 
 /** Shows a cell's progress to a person: a bar per run on a terminal, plain lines elsewhere. */
 @SuppressWarnings("SystemConsoleNull") // Java 17, where null means: no terminal.

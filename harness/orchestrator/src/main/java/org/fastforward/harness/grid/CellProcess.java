@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.fastforward.harness.run.CellSpec;
+import org.fastforward.harness.spec.CellSpec;
 import org.fastforward.shared.Home;
 
 /**

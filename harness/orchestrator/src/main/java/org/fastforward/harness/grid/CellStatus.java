@@ -10,10 +10,10 @@ import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.harness.grid.Grid.Cell;
+import org.fastforward.harness.machine.Machine;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.Machine;
-import org.fastforward.harness.run.RunLock;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 
 /**

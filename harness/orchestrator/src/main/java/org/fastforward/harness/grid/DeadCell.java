@@ -8,10 +8,10 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.machine.Machine;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.Machine;
-import org.fastforward.harness.run.RunLock;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 
 /** A cell whose process died, and so could not say it in its runs' folders. */

@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fastforward.analysis.record.GridRecord;
-import org.fastforward.harness.run.Execution;
-import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.settings.SettingValue;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.Execution;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.UserException;
 
 /** Expands a grid file into cells, each a list of runs. */

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.fastforward.analysis.record.GridArm;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunRecord;
-import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.settings.SettingValue;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.RunSpec;
 
 /**
  * What the analysis is told about a grid: which cells and arms it wants, and by what it tells them

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.fastforward.analysis.key.VariedSettings;
-import org.fastforward.harness.run.Place;
+import org.fastforward.harness.inputs.InputLocation;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.json.Json;
 
@@ -38,7 +38,7 @@ import org.fastforward.shared.json.Json;
  * @param settings hyperparameters of every run
  * @param ownData settings over all these for a cell on a user's own data, or null
  * @param learningRateStudy Adam arms at other learning rates, or null
- * @param execution how cells are run: see {@link org.fastforward.harness.run.Execution}
+ * @param execution how cells are run: see {@link org.fastforward.harness.spec.Execution}
  * @param slurm what a Slurm cluster is asked for: see {@code SlurmOptions}
  */
 public record GridFile(
@@ -70,7 +70,7 @@ public record GridFile(
     /**
      * A model.
      *
-     * @param checkpoint its folder or {@code hf://owner/name}: see {@link Place}
+     * @param checkpoint its folder or {@code hf://owner/name}: see {@link InputLocation}
      * @param settings over the grid's
      */
     public record Model(String checkpoint, JsonNode settings) {
@@ -85,7 +85,7 @@ public record GridFile(
      * A task.
      *
      * @param data {@code embedded}, a file or folder, or {@code hf://datasets/owner/name}: see
-     *     {@link Place}
+     *     {@link InputLocation}
      * @param settings over the grid's and the model's
      */
     public record Task(String data, JsonNode settings) {
@@ -200,7 +200,8 @@ public record GridFile(
     GridFile withData(Path folder) {
         Map<String, Task> given = new LinkedHashMap<>();
         tasks.forEach(
-                (id, task) -> given.put(id, new Task(Place.dataOf(folder, id), task.settings())));
+                (id, task) ->
+                        given.put(id, new Task(InputLocation.dataOf(folder, id), task.settings())));
         return with(models, given);
     }
 

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.fastforward.harness.grid.Grid.Cell;
-import org.fastforward.harness.run.Devices;
-import org.fastforward.harness.run.Forecast;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.inputs.Forecast;
+import org.fastforward.harness.machine.Devices;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.kernels.Kernels;
 
 /**

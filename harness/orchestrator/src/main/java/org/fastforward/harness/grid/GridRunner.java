@@ -21,9 +21,9 @@ import org.fastforward.analysis.report.Analysis;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.CellSpec;
 import org.fastforward.harness.run.Outcome;
-import org.fastforward.harness.run.RunLock;
+import org.fastforward.harness.spec.CellSpec;
+import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 
 /**

@@ -8,9 +8,9 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.grid.Grid.Cell;
-import org.fastforward.harness.run.Devices;
-import org.fastforward.harness.run.Machine;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.machine.Devices;
+import org.fastforward.harness.machine.Machine;
+import org.fastforward.harness.spec.RunSpec;
 
 /** What this machine's finished Adam arms of a grid took: operations per second of training. */
 final class KnownRates {

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.run.SameInputs;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.UserException;
 
 /** Which cells of a grid are still to be run. */

@@ -9,7 +9,7 @@ import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.spec.RunSpec;
 
 /** What a cell's Fast Forward arms saved, in words for the console. */
 public final class Savings {

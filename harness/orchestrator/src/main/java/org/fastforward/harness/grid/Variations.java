@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.settings.SettingValue;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.RunSpec;
 
 /**
  * What tells a grid's runs apart besides model, task, adapter and seed. A varied setting that can

@@ -21,7 +21,7 @@ import org.fastforward.harness.engine.gradient.GradientStep;
 import org.fastforward.harness.engine.gradient.TrainingSequences;
 import org.fastforward.harness.engine.loop.Training;
 import org.fastforward.harness.engine.loop.TrainingPlan;
-import org.fastforward.harness.run.Devices;
+import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.run.TrainingPlans;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.models.LanguageModel;

@@ -2,7 +2,7 @@ package org.fastforward.harness.rehearse;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import org.fastforward.harness.run.Devices;
+import org.fastforward.harness.machine.Devices;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.DType;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.grid.GridFile;
-import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.json.Json;
 

@@ -20,7 +20,11 @@ import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
+import org.fastforward.harness.inputs.CellInputs;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.Execution;
+import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.state.StateFile;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.shared.UserException;
 

@@ -22,7 +22,12 @@ import org.fastforward.harness.engine.loop.TrainingLoop;
 import org.fastforward.harness.engine.resume.SaveTimes;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
+import org.fastforward.harness.inputs.CellInputs;
+import org.fastforward.harness.inputs.InputLocation;
+import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.settings.RunSettings;
+import org.fastforward.harness.spec.Execution;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.checkpoint.DType;
@@ -164,12 +169,14 @@ record ArmTraining(
 
     private Map<String, TensorEntry> tables() {
         String adapterFolder = spec.settings().adapterFolder();
-        return adapterFolder.isEmpty() ? Map.of() : PeftFolder.tables(Place.local(adapterFolder));
+        return adapterFolder.isEmpty()
+                ? Map.of()
+                : PeftFolder.tables(InputLocation.local(adapterFolder));
     }
 
     private void start(NDManager manager, LanguageModel model) {
         if (!spec.settings().adapterFolder().isEmpty()) {
-            Path adapterFolder = Place.local(spec.settings().adapterFolder());
+            Path adapterFolder = InputLocation.local(spec.settings().adapterFolder());
             PeftFolder.load(manager, adapterFolder, model.kernels(), model.trainable());
             model.weightsChanged();
         }

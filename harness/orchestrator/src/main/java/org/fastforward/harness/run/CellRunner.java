@@ -10,6 +10,11 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.engine.loop.StopSignal;
+import org.fastforward.harness.inputs.CellInputs;
+import org.fastforward.harness.spec.Execution;
+import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.state.RunLock;
+import org.fastforward.harness.state.StateFile;
 import org.fastforward.models.export.TrainedFolder;
 import org.fastforward.tasks.DataSettings;
 

@@ -1,5 +1,7 @@
 package org.fastforward.harness.run;
 
+import org.fastforward.harness.spec.RunSpec;
+
 /** What a run tells whoever watches it. */
 public interface Progress {
     /**

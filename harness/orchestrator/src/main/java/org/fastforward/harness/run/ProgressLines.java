@@ -5,6 +5,7 @@ import org.fastforward.harness.engine.cost.Costs;
 import org.fastforward.harness.engine.fastforward.SearchResult;
 import org.fastforward.harness.engine.loop.RunListener;
 import org.fastforward.harness.engine.loop.Standing;
+import org.fastforward.harness.spec.RunSpec;
 
 /**
  * Tells whoever watches a run how far it is.

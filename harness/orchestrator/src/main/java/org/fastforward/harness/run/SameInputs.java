@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
+import org.fastforward.harness.inputs.InputHashes;
+import org.fastforward.harness.inputs.InputLocation;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.shared.UserException;
 
@@ -23,7 +26,7 @@ public final class SameInputs {
     private final Map<String, Optional<String>> found = new HashMap<>();
 
     /**
-     * @param environment names folders, as {@link Place} says
+     * @param environment names folders, as {@link InputLocation} says
      */
     public SameInputs(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
@@ -68,15 +71,15 @@ public final class SameInputs {
     }
 
     private String checkpoint(String place) {
-        return hashes.checkpoint(Checkpoint.open(Place.find(place, environment).path()));
+        return hashes.checkpoint(Checkpoint.open(InputLocation.find(place, environment).path()));
     }
 
     private String tokenizer(String place) {
-        return hashes.tokenizer(Place.find(place, environment).path());
+        return hashes.tokenizer(InputLocation.find(place, environment).path());
     }
 
     private String adapter(String folder) {
-        return hashes.adapter(Place.local(folder));
+        return hashes.adapter(InputLocation.local(folder));
     }
 
     /** What a record of an older version does not say, it does not say against the run. */

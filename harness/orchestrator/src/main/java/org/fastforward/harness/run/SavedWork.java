@@ -9,6 +9,7 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.harness.engine.cost.Meter;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
+import org.fastforward.harness.spec.RunSpec;
 
 /** How far a cell's runs are on disk, so that two looks can be compared. */
 public final class SavedWork {

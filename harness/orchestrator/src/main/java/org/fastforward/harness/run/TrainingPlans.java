@@ -6,7 +6,9 @@ import org.fastforward.harness.engine.gradient.TrainingSequences;
 import org.fastforward.harness.engine.loop.EveryInterval;
 import org.fastforward.harness.engine.loop.LearningRate;
 import org.fastforward.harness.engine.loop.TrainingPlan;
+import org.fastforward.harness.inputs.RunData;
 import org.fastforward.harness.settings.RunSettings;
+import org.fastforward.harness.spec.RunSpec;
 
 /** How settings say that a model is trained. */
 public final class TrainingPlans {

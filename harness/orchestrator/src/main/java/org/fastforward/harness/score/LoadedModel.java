@@ -3,7 +3,7 @@ package org.fastforward.harness.score;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.Map;
-import org.fastforward.harness.run.Devices;
+import org.fastforward.harness.machine.Devices;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.CheckpointFit;

@@ -2,8 +2,8 @@ package org.fastforward.harness.slurm;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.fastforward.harness.run.Execution;
-import org.fastforward.harness.run.Place;
+import org.fastforward.harness.inputs.InputLocation;
+import org.fastforward.harness.spec.Execution;
 import org.fastforward.shared.Home;
 
 /**
@@ -62,7 +62,8 @@ record ArrayScript(Job job, Path folder, int tasks, List<String> after) {
                         + " $SLURM_ARRAY_JOB_ID, restart ${SLURM_RESTART_COUNT:-0}\"");
         text.lines(options.setup());
         if (job.data() != null) {
-            text.line("export " + Place.DATA_VARIABLE + "=" + ScriptText.quoted(job.data()));
+            text.line(
+                    "export " + InputLocation.DATA_VARIABLE + "=" + ScriptText.quoted(job.data()));
         }
         Path runs = job.results().resolve(job.grid()).resolve("runs");
         text.line("export FF_CRASH_LOG=" + ScriptText.quoted(runs.resolve("crash-%p.log")));

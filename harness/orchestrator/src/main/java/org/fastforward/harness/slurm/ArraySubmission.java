@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.fastforward.harness.grid.Grid.Cell;
-import org.fastforward.harness.run.CellSpec;
-import org.fastforward.harness.run.Execution;
+import org.fastforward.harness.spec.CellSpec;
+import org.fastforward.harness.spec.Execution;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.shared.UserException;
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
-import org.fastforward.harness.run.LocalProcess;
+import org.fastforward.harness.state.LocalProcess;
 import org.fastforward.shared.UserException;
 
 /**

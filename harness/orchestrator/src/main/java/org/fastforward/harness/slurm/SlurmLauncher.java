@@ -11,9 +11,9 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.grid.OpenCells;
+import org.fastforward.harness.inputs.InputLocation;
 import org.fastforward.harness.run.Outcome;
-import org.fastforward.harness.run.Place;
-import org.fastforward.harness.run.RunLock;
+import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 
 /**
@@ -75,7 +75,7 @@ public final class SlurmLauncher {
                 OpenCells.all(grid),
                 options.data() == null
                         ? Map.of()
-                        : Map.of(Place.DATA_VARIABLE, options.data().toString()));
+                        : Map.of(InputLocation.DATA_VARIABLE, options.data().toString()));
         List<Cell> open =
                 OpenCells.all(grid).stream().filter(c -> !OpenCells.isDone(results, c)).toList();
         if (open.isEmpty()) {

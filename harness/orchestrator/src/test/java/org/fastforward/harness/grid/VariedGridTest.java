@@ -16,10 +16,10 @@ import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.report.Analysis;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.run.Execution;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Progress;
-import org.fastforward.harness.run.RunSpec;
+import org.fastforward.harness.spec.Execution;
+import org.fastforward.harness.spec.RunSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.spec.RunSpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

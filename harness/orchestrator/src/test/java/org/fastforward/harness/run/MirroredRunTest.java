@@ -13,6 +13,7 @@ import org.fastforward.analysis.event.Curve;
 import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.Home;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -24,6 +24,8 @@ import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.engine.resume.SavedRun;
+import org.fastforward.harness.spec.Execution;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.Sha256;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Assertions;

@@ -13,6 +13,10 @@ import java.util.List;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.machine.Machine;
+import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.state.RunLock;
+import org.fastforward.harness.state.StateFile;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +70,7 @@ class RunLockTest {
         heart.start();
         assertTrue(StateFile.beatsElsewhere(folder, watch));
         heart.interrupt();
-        RunWriter.writeState(folder, running.by(StateFile.HOST, 1, 5));
+        RunWriter.writeState(folder, running.by(Machine.host(), 1, 5));
         assertFalse(StateFile.beatsElsewhere(folder, watch), "here the lock has the say");
     }
 

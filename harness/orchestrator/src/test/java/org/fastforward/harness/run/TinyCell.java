@@ -13,6 +13,8 @@ import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.Execution;
+import org.fastforward.harness.spec.RunSpec;
 
 /** Cells of the miniature grid, made smaller still, and what tests ask of them. */
 public final class TinyCell {

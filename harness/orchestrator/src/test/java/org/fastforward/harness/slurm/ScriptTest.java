@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.fastforward.harness.run.Execution;
+import org.fastforward.harness.spec.Execution;
 import org.fastforward.shared.Home;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;

@@ -16,8 +16,8 @@ import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.FfProcess;
-import org.fastforward.harness.run.RunSpec;
 import org.fastforward.harness.run.TinyCell;
+import org.fastforward.harness.spec.RunSpec;
 
 /** The Slurm that {@code make test-slurm} starts, and a grid of seconds to run on it. */
 final class TestCluster {

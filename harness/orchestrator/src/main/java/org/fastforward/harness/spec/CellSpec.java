@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.inputs;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.harness.machine.Devices;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.tensors.CheckpointWeights;
@@ -20,27 +22,34 @@ import org.fastforward.tasks.load.TaskData;
  * Those of weights are kept in the cache's folder with the files' sizes and times, so that a large
  * checkpoint is not read each time.
  *
- * @param environment names folders, as {@link Place} says, and the cache's
+ * @param environment names folders, as {@link InputLocation} says, and the cache's
  */
-record InputHashes(Map<String, String> environment) {
-    static final String DATA = "data_sha256";
-    static final String CHECKPOINT = "checkpoint_sha256";
-    static final String TOKENIZER = "tokenizer_sha256";
-    static final String ADAPTER = "adapter_sha256";
+public record InputHashes(Map<String, String> environment) {
+    /** The name in a record\'s facts. */
+    public static final String DATA = "data_sha256";
+
+    /** The name in a record\'s facts. */
+    public static final String CHECKPOINT = "checkpoint_sha256";
+
+    /** The name in a record\'s facts. */
+    public static final String TOKENIZER = "tokenizer_sha256";
+
+    /** The name in a record\'s facts. */
+    public static final String ADAPTER = "adapter_sha256";
 
     /** Copies the map. */
-    InputHashes {
+    public InputHashes {
         environment = Map.copyOf(environment);
     }
 
     /** Of a task's records. */
-    String data(RunSpec run) {
-        Path path = Place.find(run.data(), environment).path();
+    public String data(RunSpec run) {
+        Path path = InputLocation.find(run.data(), environment).path();
         return TaskData.sha256(Task.named(run.task()), new DataSource.Local(path));
     }
 
     /** Of a checkpoint's configuration and weights. */
-    String checkpoint(Checkpoint checkpoint) {
+    public String checkpoint(Checkpoint checkpoint) {
         return kept(checkpoint.files());
     }
 
@@ -49,7 +58,7 @@ record InputHashes(Map<String, String> environment) {
      *
      * @throws org.fastforward.shared.UserException naming the first that is not
      */
-    void requireFinite(Checkpoint checkpoint) {
+    public void requireFinite(Checkpoint checkpoint) {
         try {
             FileFacts.of(environment)
                     .get(
@@ -67,7 +76,7 @@ record InputHashes(Map<String, String> environment) {
     }
 
     /** Of tokenizer.json in a checkpoint's folder. */
-    String tokenizer(Path checkpoint) {
+    public String tokenizer(Path checkpoint) {
         Path file = checkpoint.resolve("tokenizer.json");
         try {
             return Sha256.of(List.of(file));
@@ -77,7 +86,7 @@ record InputHashes(Map<String, String> environment) {
     }
 
     /** Of the adapter that a run starts from. */
-    String adapter(Path folder) {
+    public String adapter(Path folder) {
         return kept(PeftFolder.files(folder));
     }
 

@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.inputs;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.fastforward.harness.settings.RunSettings;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
@@ -73,7 +74,7 @@ public record Forecast(
         }
 
         private Forecast read(RunSpec spec) {
-            Path folder = Place.find(spec.checkpoint(), environment).path();
+            Path folder = InputLocation.find(spec.checkpoint(), environment).path();
             RunData.Summary source =
                     sources.computeIfAbsent(
                             List.of(

@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -1,10 +1,11 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.inputs;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.cache.TokenCache;
@@ -25,12 +26,12 @@ import org.fastforward.tasks.tokenise.TextTokenizer;
  * @param tokenizerSha256 hash of tokenizer.json
  * @param place where the data lie; empty: they come with the project
  */
-record RunData(
+public record RunData(
         Splits splits,
         int padId,
         int vocabularyRows,
         String tokenizerSha256,
-        Optional<Place.Found> place) {
+        Optional<InputLocation.Found> place) {
     /** The fact that tells how large the tiny set is. */
     static final String TINY = "tiny_sequences";
 
@@ -39,17 +40,17 @@ record RunData(
      *
      * @param checkpoint folder with the tokenizer
      * @param checkpointRows rows of the checkpoint's embedding
-     * @param environment names folders, as {@link Place} says
+     * @param environment names folders, as {@link InputLocation} says
      * @param lines told now and then how far tokenising is
      */
-    static RunData load(
+    public static RunData load(
             RunSpec spec,
             Path checkpoint,
             int checkpointRows,
             Map<String, String> environment,
             Consumer<String> lines) {
         Task task = Task.named(spec.task());
-        Optional<Place.Found> place = place(spec, environment);
+        Optional<InputLocation.Found> place = place(spec, environment);
         try (TextTokenizer tokenizer = TextTokenizer.open(checkpoint, task.specialTokens())) {
             Splits splits =
                     TaskData.load(
@@ -67,13 +68,14 @@ record RunData(
         }
     }
 
-    private static Optional<Place.Found> place(RunSpec spec, Map<String, String> environment) {
+    private static Optional<InputLocation.Found> place(
+            RunSpec spec, Map<String, String> environment) {
         return spec.data().equals(RunSpec.EMBEDDED)
                 ? Optional.empty()
-                : Optional.of(Place.find(spec.data(), environment));
+                : Optional.of(InputLocation.find(spec.data(), environment));
     }
 
-    private static DataSource source(Optional<Place.Found> place) {
+    private static DataSource source(Optional<InputLocation.Found> place) {
         return place.<DataSource>map(found -> new DataSource.Local(found.path()))
                 .orElseGet(DataSource.Embedded::new);
     }
@@ -111,12 +113,13 @@ record RunData(
         }
     }
 
-    Map<String, String> facts() {
+    /** Returns what a record says of the data. */
+    public Map<String, String> facts() {
         DataFacts f = splits.facts();
         Map<String, String> facts = new TreeMap<>();
         facts.put("data_sha256", f.sha256());
         facts.put("data_source", f.source());
-        place.flatMap(Place.Found::revision)
+        place.flatMap(InputLocation.Found::revision)
                 .ifPresent(commit -> facts.put("data_revision", commit));
         facts.put("records", String.valueOf(f.records()));
         facts.put("dropped", String.valueOf(f.dropped()));

@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.spec;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.inputs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +21,14 @@ import org.fastforward.shared.UserException;
  *       gives, so that a run's id does not depend on where a user keeps the data
  * </ul>
  */
-public final class Place {
+public final class InputLocation {
     /** Names the folder that {@code data://} stands for. */
     public static final String DATA_VARIABLE = "FF_DATA";
 
     /** Begins a place inside that folder. */
     public static final String DATA = "data://";
 
-    private Place() {}
+    private InputLocation() {}
 
     /**
      * Something found.
@@ -36,10 +36,10 @@ public final class Place {
      * @param name what records call it: no path of this machine
      * @param revision the commit it has on a hub, if it came from there
      */
-    record Found(Path path, String name, Optional<String> revision) {}
+    public record Found(Path path, String name, Optional<String> revision) {}
 
     /** Returns a local file or folder; whether there is one is for its reader to see. */
-    static Path local(String place) {
+    public static Path local(String place) {
         if (place.equals("~") || place.startsWith("~/")) {
             return Path.of(System.getProperty("user.home") + place.substring(1));
         }
@@ -52,11 +52,12 @@ public final class Place {
      * @throws UserException if {@code data://} is used without its variable, or the hub's cache
      *     does not have it
      */
-    static Found find(String place) {
+    public static Found find(String place) {
         return find(place, System.getenv());
     }
 
-    static Found find(String place, Map<String, String> environment) {
+    /** The same, in an environment other than this process\'s. */
+    public static Found find(String place, Map<String, String> environment) {
         if (place.startsWith(DATA)) {
             String name = place.substring(DATA.length());
             return named(dataFolder(place, environment).resolve(name));

@@ -1,9 +1,10 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.state;
 
 import java.util.Optional;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
+import org.fastforward.harness.machine.Machine;
 
 /** Processes of this program on this machine. */
 public final class LocalProcess {
@@ -20,7 +21,7 @@ public final class LocalProcess {
     public static Optional<ProcessHandle> of(RunFolder folder) {
         RunState state = RunReader.readState(folder);
         boolean here =
-                state.state() == RunState.State.RUNNING && state.host().equals(StateFile.HOST);
+                state.state() == RunState.State.RUNNING && state.host().equals(Machine.host());
         return here && RunLock.isHeld(folder)
                 ? ProcessHandle.of(state.process())
                         .filter(process -> runs(process, " run "))

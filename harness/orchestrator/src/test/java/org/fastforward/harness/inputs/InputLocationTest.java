@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.inputs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,31 +14,34 @@ import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PlaceTest {
+class InputLocationTest {
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
     @TempDir Path temp;
 
     @Test
     void pathsCountFromTheProjectsFolderOrTheUsers() {
-        assertEquals(Home.resolve("models/x"), Place.find("models/x").path());
+        assertEquals(Home.resolve("models/x"), InputLocation.find("models/x").path());
         assertEquals(
                 Path.of(System.getProperty("user.home"), "checkpoints"),
-                Place.find("~/checkpoints").path());
-        assertEquals("checkpoints", Place.find("~/checkpoints").name());
+                InputLocation.find("~/checkpoints").path());
+        assertEquals("checkpoints", InputLocation.find("~/checkpoints").name());
     }
 
     @Test
     void dataOfTheUsersIsNamedWithoutItsFolder() throws IOException {
         Files.createFile(temp.resolve("medical.jsonl"));
-        String place = Place.dataOf(temp, "medical");
+        String place = InputLocation.dataOf(temp, "medical");
         assertEquals("data://medical.jsonl", place);
         assertEquals(
                 temp.resolve("medical.jsonl"),
-                Place.find(place, Map.of(Place.DATA_VARIABLE, temp.toString())).path());
-        UserException unset = assertThrows(UserException.class, () -> Place.find(place, Map.of()));
+                InputLocation.find(place, Map.of(InputLocation.DATA_VARIABLE, temp.toString()))
+                        .path());
+        UserException unset =
+                assertThrows(UserException.class, () -> InputLocation.find(place, Map.of()));
         assertTrue(unset.getMessage().contains("--data"), unset.getMessage());
-        UserException missing = assertThrows(UserException.class, () -> Place.dataOf(temp, "chat"));
+        UserException missing =
+                assertThrows(UserException.class, () -> InputLocation.dataOf(temp, "chat"));
         assertTrue(missing.getMessage().contains("chat.jsonl"), missing.getMessage());
     }
 
@@ -50,14 +53,14 @@ class PlaceTest {
         Files.createDirectories(repository.resolve("refs"));
         Files.writeString(repository.resolve("refs/main"), COMMIT);
         Map<String, String> environment = Map.of("HF_HOME", temp.toString());
-        Place.Found found = Place.find("hf://datasets/owner/name", environment);
+        InputLocation.Found found = InputLocation.find("hf://datasets/owner/name", environment);
         assertEquals(snapshot, found.path());
         assertEquals("owner/name", found.name());
         assertEquals(Optional.of(COMMIT), found.revision());
         UserException missing =
                 assertThrows(
                         UserException.class,
-                        () -> Place.find("hf://datasets/owner/other", environment));
+                        () -> InputLocation.find("hf://datasets/owner/other", environment));
         assertTrue(missing.getMessage().contains("bin/ff fetch"), missing.getMessage());
     }
 }

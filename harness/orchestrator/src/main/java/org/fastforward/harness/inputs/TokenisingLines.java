@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.inputs;
 
 import java.util.Locale;
 import java.util.function.Consumer;

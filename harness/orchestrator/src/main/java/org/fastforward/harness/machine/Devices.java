@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.machine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;

@@ -1,7 +1,8 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.machine;
 
 import ai.djl.engine.Engine;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,17 @@ import org.fastforward.shared.Home;
 
 /** Describes the program and the machine for a run's record. */
 public final class Machine {
+    private static final String HOST = readHost();
+
     private Machine() {}
 
     /**
+     * Describes both at this moment.
+     *
      * @param threads of one tensor operation
      * @param gpu whether tensors live on one
      */
-    static Provenance provenance(int threads, boolean gpu) {
+    public static Provenance provenance(int threads, boolean gpu) {
         return new Provenance(
                 git("rev-parse", "--short=12", "HEAD"),
                 // Results change while a grid runs; they are not what a run depends on.
@@ -40,7 +45,7 @@ public final class Machine {
 
     /** Returns this machine's name. */
     public static String host() {
-        return StateFile.HOST;
+        return HOST;
     }
 
     /**
@@ -85,6 +90,18 @@ public final class Machine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "";
+        }
+    }
+
+    private static String readHost() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException notLinux) {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (IOException unknown) {
+                return "localhost";
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.inputs;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import org.fastforward.analysis.record.Provenance;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
+import org.fastforward.harness.machine.Devices;
+import org.fastforward.harness.machine.Machine;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.CheckpointFit;
@@ -27,7 +30,7 @@ import org.fastforward.tasks.DataSettings;
  * @param threads of one tensor operation
  * @param gpu whether tensors live on one
  */
-record CellInputs(
+public record CellInputs(
         RunData data,
         Checkpoint checkpoint,
         Layout layout,
@@ -40,12 +43,12 @@ record CellInputs(
      * @param lines told now and then how far it is
      * @throws UserException or its like for what the user can mend
      */
-    static CellInputs load(List<RunSpec> arms, Consumer<String> lines) {
+    public static CellInputs load(List<RunSpec> arms, Consumer<String> lines) {
         RunSpec first = arms.get(0);
         int asked = first.settings().threads();
         int threads = asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
         Kernels.threads(threads);
-        Place.Found weights = Place.find(first.checkpoint());
+        InputLocation.Found weights = InputLocation.find(first.checkpoint());
         Checkpoint checkpoint = Checkpoint.open(weights.path());
         CheckpointFit.require(checkpoint);
         InputHashes hashes = new InputHashes(System.getenv());
@@ -67,7 +70,7 @@ record CellInputs(
         facts.put(InputHashes.CHECKPOINT, hashes.checkpoint(checkpoint));
         String adapter = first.settings().adapterFolder();
         if (!adapter.isEmpty()) {
-            facts.put(InputHashes.ADAPTER, hashes.adapter(Place.local(adapter)));
+            facts.put(InputHashes.ADAPTER, hashes.adapter(InputLocation.local(adapter)));
         }
         facts.put("architecture", checkpoint.config().architecture().modelType());
         return new CellInputs(
@@ -92,7 +95,8 @@ record CellInputs(
      *
      * @return by how the data are divided
      */
-    static Map<DataSettings, CellInputs> loadAll(List<RunSpec> arms, Consumer<String> lines) {
+    public static Map<DataSettings, CellInputs> loadAll(
+            List<RunSpec> arms, Consumer<String> lines) {
         CellInputs first = load(arms, lines);
         Map<DataSettings, CellInputs> all = new HashMap<>();
         all.put(divided(arms.get(0)), first);
@@ -103,7 +107,7 @@ record CellInputs(
     }
 
     /** Returns how a run's data are divided. */
-    static DataSettings divided(RunSpec run) {
+    public static DataSettings divided(RunSpec run) {
         return run.settings().data(run.seed());
     }
 
@@ -121,7 +125,7 @@ record CellInputs(
     }
 
     /** Describes the program and the machine of this moment. */
-    Provenance provenance() {
+    public Provenance provenance() {
         return Machine.provenance(threads, gpu);
     }
 
@@ -132,7 +136,7 @@ record CellInputs(
      * @param run an arm that needs its target
      * @throws UserException naming what differs
      */
-    void requireThoseOfAdam(RunFolder folder, RunSpec run) {
+    public void requireThoseOfAdam(RunFolder folder, RunSpec run) {
         Map<String, String> shared = new TreeMap<>(facts);
         if (!SettingsReader.changesAdam("tiny_size", run.settings().splitVersion())) {
             shared.remove(RunData.TINY);
@@ -145,7 +149,7 @@ record CellInputs(
      *
      * @throws UserException naming what differs
      */
-    void requireThoseOf(RunFolder folder) {
+    public void requireThoseOf(RunFolder folder) {
         require(folder, new TreeMap<>(facts));
     }
 
@@ -170,12 +174,12 @@ record CellInputs(
     }
 
     /** What a run starts from says what is trained: PEFT's rank, alpha and targets hold then. */
-    static AdapterSpec adapter(RunSpec spec, Layout layout) {
+    public static AdapterSpec adapter(RunSpec spec, Layout layout) {
         AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));
         if (spec.settings().adapterFolder().isEmpty()) {
             return asked;
         }
-        Path folder = Place.local(spec.settings().adapterFolder());
+        Path folder = InputLocation.local(spec.settings().adapterFolder());
         AdapterSpec saved = PeftFolder.read(folder, layout);
         if (saved.kind() != asked.kind()) {
             throw new UserException(

@@ -1,10 +1,6 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.state;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,17 +10,15 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.machine.Machine;
 
 /**
  * A run's state while this process is at work on it: RUNNING with a heartbeat until it is closed,
  * then whatever {@link #write} said last.
  */
-final class StateFile implements AutoCloseable {
+public final class StateFile implements AutoCloseable {
     /** Seconds between two heartbeats. */
-    static final int HEARTBEAT_S = 10;
-
-    /** This machine's name. */
-    static final String HOST = host();
+    public static final int HEARTBEAT_S = 10;
 
     private final RunFolder folder;
     private final ScheduledExecutorService heart;
@@ -32,7 +26,12 @@ final class StateFile implements AutoCloseable {
     private RunState state;
     private long beats;
 
-    StateFile(RunFolder folder) {
+    /**
+     * Begins: the state is RUNNING from here on.
+     *
+     * @param folder the run's, whose lock this process holds
+     */
+    public StateFile(RunFolder folder) {
         this.folder = folder;
         this.heart =
                 Executors.newSingleThreadScheduledExecutor(
@@ -46,9 +45,9 @@ final class StateFile implements AutoCloseable {
     }
 
     /** Replaces the state, which names this process. */
-    synchronized void write(RunState now) {
+    public synchronized void write(RunState now) {
         state = now;
-        RunWriter.writeState(folder, now.by(HOST, ProcessHandle.current().pid(), beats));
+        RunWriter.writeState(folder, now.by(Machine.host(), ProcessHandle.current().pid(), beats));
     }
 
     private synchronized void beat() {
@@ -70,11 +69,11 @@ final class StateFile implements AutoCloseable {
      *
      * @param watch how long to watch
      */
-    static boolean beatsElsewhere(RunFolder folder, Duration watch) {
+    public static boolean beatsElsewhere(RunFolder folder, Duration watch) {
         RunState first = RunReader.readState(folder);
         if (first.state() != RunState.State.RUNNING
                 || first.host().isEmpty()
-                || first.host().equals(HOST)) {
+                || first.host().equals(Machine.host())) {
             return false;
         }
         long start = System.nanoTime();
@@ -89,18 +88,6 @@ final class StateFile implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return false;
-    }
-
-    private static String host() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-        } catch (IOException notLinux) {
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (IOException unknown) {
-                return "localhost";
-            }
-        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.fastforward.harness.run;
+package org.fastforward.harness.state;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,0 +1,2 @@
+/** The machine that a run is on, and its devices. */
+package org.fastforward.harness.machine;
