@@ -1,7 +1,7 @@
 package org.fastforward.harness.cli;
 
 import java.io.PrintWriter;
-import org.fastforward.harness.grid.CellProcess;
+import org.fastforward.harness.grid.launch.CellProcess;
 import org.fastforward.harness.run.Progress;
 import org.fastforward.harness.spec.RunSpec;
 

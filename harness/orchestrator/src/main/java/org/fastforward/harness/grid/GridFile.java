@@ -1,15 +1,7 @@
 package org.fastforward.harness.grid;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +11,6 @@ import java.util.Objects;
 import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.harness.inputs.InputLocation;
 import org.fastforward.shared.UserException;
-import org.fastforward.shared.json.Json;
 
 /**
  * A grid file as it is written.
@@ -61,11 +52,6 @@ public record GridFile(
 
     /** The grids that come with the project. */
     public static final List<String> KNOWN = List.of("mini", "paper", "real");
-
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
 
     /**
      * A model.
@@ -239,47 +225,6 @@ public record GridFile(
      * @throws UserException if there is no such grid or it is not understood
      */
     public static GridFile read(String nameOrFile) {
-        return parse(nameOrFile, text(nameOrFile));
-    }
-
-    private static String text(String nameOrFile) {
-        try {
-            if (KNOWN.contains(nameOrFile)) {
-                try (InputStream in = GridFile.class.getResourceAsStream(nameOrFile + ".yaml")) {
-                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                }
-            }
-            Path file = Path.of(nameOrFile);
-            if (!Files.isRegularFile(file)) {
-                throw new UserException(
-                        "no grid '"
-                                + nameOrFile
-                                + "': it is no file, and the known grids are "
-                                + String.join(", ", KNOWN));
-            }
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UserException("cannot read grid " + nameOrFile + ": " + e, e);
-        }
-    }
-
-    static GridFile parse(String where, String text) {
-        try {
-            GridFile grid = YAML.readValue(text, GridFile.class);
-            if (grid == null) {
-                throw new UserException("grid " + where + " is empty");
-            }
-            GridFileCheck.check(grid);
-            return grid;
-        } catch (UserException e) {
-            throw new UserException("grid " + where + ": " + e.getMessage(), e);
-        } catch (UnrecognizedPropertyException e) {
-            throw new UserException("grid " + where + ": " + Json.why(e), e);
-        } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String why = cause == e ? e.getOriginalMessage() : cause.getMessage();
-            throw new UserException(
-                    "grid " + where + ": " + why.lines().findFirst().orElse("unreadable"), e);
-        }
+        return GridFileReader.read(nameOrFile);
     }
 }

@@ -1,2 +1,2 @@
-/** Grids: files that name models, tasks, adapters and policies; their cells; running them all. */
+/** What a grid is: its file, checked, and the cells and runs that it comes to. */
 package org.fastforward.harness.grid;

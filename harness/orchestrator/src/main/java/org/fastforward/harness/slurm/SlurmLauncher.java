@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.Grid.Cell;
-import org.fastforward.harness.grid.OpenCells;
+import org.fastforward.harness.grid.status.OpenCells;
 import org.fastforward.harness.inputs.InputLocation;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.state.RunLock;

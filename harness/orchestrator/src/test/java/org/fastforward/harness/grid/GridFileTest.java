@@ -105,7 +105,8 @@ class GridFileTest {
     }
 
     private static void refuses(String text, String message) {
-        UserException e = assertThrows(UserException.class, () -> GridFile.parse("test", text));
+        UserException e =
+                assertThrows(UserException.class, () -> GridFileReader.parse("test", text));
         assertTrue(e.getMessage().startsWith("grid test: "), e::getMessage);
         assertTrue(e.getMessage().contains(message), e::getMessage);
         assertEquals(1, e.getMessage().lines().count(), e::getMessage);

@@ -42,7 +42,7 @@ class GridTest {
     @TempDir Path temp;
 
     private static Grid grid(String more) {
-        return new Grid(GridFile.parse("test", BASE + more), "g", List.of());
+        return new Grid(GridFileReader.parse("test", BASE + more), "g", List.of());
     }
 
     private static List<String> names(List<Grid.Cell> cells) {
@@ -175,7 +175,7 @@ class GridTest {
     @Test
     void aSettingOfTheCommandLineReplacesTheLearningRates() {
         GridFile file =
-                GridFile.parse(
+                GridFileReader.parse(
                         "test",
                         BASE + RATES + "extra_arms: [{policy: paper, learning_rate: 2.0e-4}]\n");
         Grid grid =
@@ -217,7 +217,7 @@ class GridTest {
                         .collect(Collectors.joining());
         List<Integer> seeds = IntStream.range(0, 125).boxed().toList();
         GridFile file =
-                GridFile.parse(
+                GridFileReader.parse(
                         "wide",
                         "name: wide\nprofile: real\nmodels:\n"
                                 + models
@@ -282,7 +282,7 @@ class GridTest {
     @Test
     void anArmThatSetsNothingHasItsCellsValueOfASweptSetting() {
         GridFile file =
-                GridFile.parse(
+                GridFileReader.parse(
                         "test",
                         BASE.replace("c/b}", "c/b, settings: {interval: 4}}")
                                 + "arms: [{policy: bracket, set: {interval: 3}}]\n");
@@ -316,7 +316,7 @@ class GridTest {
     @Test
     void whatTheCommandLineSetsIsNotVaried() {
         GridFile file =
-                GridFile.parse(
+                GridFileReader.parse(
                         "test",
                         BASE
                                 + "vary: {rank: [2, 8], interval: [1, 3]}\n"

@@ -47,7 +47,8 @@ class VariedGridTest {
     }
 
     private Grid run(String more) {
-        GridFile file = GridFile.parse("varied", BASE + more + "\nsettings: " + SETTINGS + "\n");
+        GridFile file =
+                GridFileReader.parse("varied", BASE + more + "\nsettings: " + SETTINGS + "\n");
         Grid grid = new Grid(file, "varied", List.of());
         grid.record().writeTo(folder());
         for (Grid.Cell cell : grid.cells()) {

@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.launch;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -19,7 +19,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.fastforward.analysis.report.Analysis;
 import org.fastforward.harness.engine.loop.StopSignal;
+import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.Grid.Cell;
+import org.fastforward.harness.grid.status.OpenCells;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.spec.CellSpec;

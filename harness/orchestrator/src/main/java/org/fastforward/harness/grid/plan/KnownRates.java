@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.plan;
 
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +8,7 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.grid.Grid.Cell;
+import org.fastforward.harness.grid.status.GridFolders;
 import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.machine.Machine;
 import org.fastforward.harness.spec.RunSpec;

@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.status;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import org.fastforward.harness.run.CellRunner;
  * computed once here; and one look at the grid's folder tells which runs have begun, instead of one
  * look for each.
  */
-final class GridFolders {
+public final class GridFolders {
     private final List<List<RunFolder>> ofCells;
     private final Set<String> begun;
 
@@ -33,15 +33,17 @@ final class GridFolders {
      * @param results the folder of all results
      * @return empty where no run of the grid has begun
      */
-    static Optional<GridFolders> ofBegun(Path results, String grid, List<Cell> cells) {
+    public static Optional<GridFolders> ofBegun(Path results, String grid, List<Cell> cells) {
         Set<String> begun = begun(results.resolve(grid).resolve(RunFolder.RUNS));
         return begun.isEmpty() ? Optional.empty() : Optional.of(of(results, grid, cells));
     }
 
     /**
+     * Names the folders and looks which are there.
+     *
      * @param results the folder of all results
      */
-    static GridFolders of(Path results, String grid, List<Cell> cells) {
+    public static GridFolders of(Path results, String grid, List<Cell> cells) {
         return new GridFolders(
                 cells.parallelStream()
                         .map(
@@ -65,22 +67,22 @@ final class GridFolders {
     }
 
     /** Returns the folders of a cell's runs, in their order. */
-    List<RunFolder> of(int cell) {
+    public List<RunFolder> of(int cell) {
         return ofCells.get(cell);
     }
 
     /** Whether a run has a folder. */
-    boolean hasBegun(RunFolder run) {
+    public boolean hasBegun(RunFolder run) {
         return begun.contains(run.id());
     }
 
     /** Returns how many runs of a cell are done here. */
-    long done(int cell) {
+    public long done(int cell) {
         return of(cell).stream().filter(this::hasBegun).filter(CellRunner::isDone).count();
     }
 
     /** Returns how many runs in the grid's folder are none of its cells'. */
-    long strangers() {
+    public long strangers() {
         Set<String> own =
                 ofCells.stream()
                         .flatMap(List::stream)

@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.Summary;
+import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.inputs.Forecast;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.settings.SettingsReader;

@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.launch;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

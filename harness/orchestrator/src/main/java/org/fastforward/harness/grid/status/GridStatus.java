@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.status;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunState.State;
+import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.Grid.Cell;
 
 /** How far every cell of a grid is. */
@@ -113,7 +114,7 @@ public final class GridStatus {
             return "";
         }
         // A fast-forward arm ends when it reaches its target.
-        return (Double.isNaN(c.target()) ? "" : "<") + GridPlan.duration(c.secondsLeft());
+        return (Double.isNaN(c.target()) ? "" : "<") + Quantities.duration(c.secondsLeft());
     }
 
     private static String where(CellStatus c) {

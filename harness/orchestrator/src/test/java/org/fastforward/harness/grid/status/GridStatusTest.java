@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +19,8 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunState;
 import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;

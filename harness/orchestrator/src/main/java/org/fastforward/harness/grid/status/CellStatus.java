@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.status;
 
 import java.io.UncheckedIOException;
 import java.util.List;

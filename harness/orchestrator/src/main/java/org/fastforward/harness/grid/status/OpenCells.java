@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.status;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
+import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.SameInputs;
 import org.fastforward.harness.spec.RunSpec;

@@ -1,4 +1,4 @@
-package org.fastforward.harness.grid;
+package org.fastforward.harness.grid.plan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -7,10 +7,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.Grid.Cell;
+import org.fastforward.harness.grid.status.GridFolders;
+import org.fastforward.harness.grid.status.OpenCells;
+import org.fastforward.harness.grid.status.Quantities;
 import org.fastforward.harness.inputs.Forecast;
 import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.spec.RunSpec;
@@ -76,10 +79,10 @@ public final class GridPlan {
                     row,
                     cell.name(),
                     f.steps(),
-                    operations(f.training().paper()),
-                    operations(f.training().exact()),
-                    duration(time),
-                    size(arms * f.adapterBytes()),
+                    Quantities.operations(f.training().paper()),
+                    Quantities.operations(f.training().exact()),
+                    Quantities.duration(time),
+                    Quantities.size(arms * f.adapterBytes()),
                     arms(cell, done(folders, i)));
             flops += f.training().paper();
             seconds += time;
@@ -90,15 +93,18 @@ public final class GridPlan {
         out.printf(
                 "%d cells. Adam arms: %s FLOPs (accounting paper), %s of work; with fast-forward"
                         + " arms at most %s, since these stop at Adam's test loss.%n",
-                cells.size(), operations(flops), duration(seconds), duration(most));
+                cells.size(),
+                Quantities.operations(flops),
+                Quantities.duration(seconds),
+                Quantities.duration(most));
         out.printf(
                 "%d at once: %s to %s. Disk: %s of adapters, and up to %s of checkpoints while it"
                         + " runs.%n",
                 jobs,
-                duration(seconds / jobs),
-                duration(most / jobs),
-                size(bytes),
-                size(jobs * checkpoints));
+                Quantities.duration(seconds / jobs),
+                Quantities.duration(most / jobs),
+                Quantities.size(bytes),
+                Quantities.size(jobs * checkpoints));
         out.flush();
     }
 
@@ -139,24 +145,5 @@ public final class GridPlan {
 
     private static String arms(Cell cell, long done) {
         return cell.runs().size() + (done == 0 ? "" : " (" + done + " done)");
-    }
-
-    static String operations(double flops) {
-        return String.format(Locale.ROOT, "%.2e", flops);
-    }
-
-    static String duration(double seconds) {
-        if (seconds < 120) {
-            return String.format(Locale.ROOT, "%.0f s", seconds);
-        }
-        return seconds < 7200
-                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
-    }
-
-    static String size(long bytes) {
-        double unit = bytes < 1e6 ? 1e3 : bytes < 1e9 ? 1e6 : 1e9;
-        String name = bytes < 1e6 ? "kB" : bytes < 1e9 ? "MB" : "GB";
-        return String.format(Locale.ROOT, "%.1f %s", bytes / unit, name);
     }
 }

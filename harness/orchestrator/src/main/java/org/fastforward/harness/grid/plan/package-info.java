@@ -1,0 +1,2 @@
+/** What a grid will cost, before anything starts. */
+package org.fastforward.harness.grid.plan;

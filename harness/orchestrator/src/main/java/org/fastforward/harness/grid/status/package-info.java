@@ -1,0 +1,2 @@
+/** How far the cells of a grid are. */
+package org.fastforward.harness.grid.status;
