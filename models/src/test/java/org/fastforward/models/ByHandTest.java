@@ -18,7 +18,11 @@ import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.decoder.ByHand;
+import org.fastforward.models.decoder.Decoder;
 import org.fastforward.models.decoder.GradientPass;
+import org.fastforward.models.decoder.Parameters;
+import org.fastforward.models.decoder.Precision;
+import org.fastforward.models.decoder.Products;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.decoder.WholeGraph;
 import org.fastforward.models.linear.Dora;
@@ -96,29 +100,36 @@ class ByHandTest {
     }
 
     private static void assertEqualsAutograd(Layout layout, AdapterPlan plan) {
-        try (NDManager manager = NDManager.newBaseManager();
-                LanguageModel model =
-                        new LanguageModel(
-                                manager,
-                                layout,
-                                new RandomWeights(layout.config(), 7),
-                                plan,
-                                DType.F32,
-                                11)) {
-            TestModels.randomise(model, 4);
-            GradientPass byHand = new ByHand(model.decoder());
-            float[] sums = byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
-            Map<String, float[]> first = take(model);
-            GradientPass autograd = new WholeGraph(model.decoder());
-            assertArrayEquals(autograd.accumulate(BATCH, ROW_WEIGHTS, 77), sums, 1e-4f);
-            Map<String, float[]> expected = take(model);
-            assertClose(expected, 1, first);
-            // Twice, and mixed with autograd's: they add up.
-            byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
-            autograd.accumulate(BATCH, ROW_WEIGHTS, 77);
-            byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
-            assertClose(expected, 3, take(model));
+        for (Products products : Products.values()) {
+            Precision precision = new Precision(DType.F32, DType.F32, products);
+            try (NDManager manager = NDManager.newBaseManager();
+                    Decoder decoder =
+                            new Decoder(
+                                    manager,
+                                    layout,
+                                    new RandomWeights(layout.config(), 7),
+                                    plan,
+                                    precision,
+                                    11)) {
+                TestModels.randomise(decoder.parameters(), 4);
+                assertEqualsAutograd(decoder);
+            }
         }
+    }
+
+    private static void assertEqualsAutograd(Decoder decoder) {
+        GradientPass byHand = new ByHand(decoder);
+        float[] sums = byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
+        Map<String, float[]> first = take(decoder.parameters());
+        GradientPass autograd = new WholeGraph(decoder);
+        assertArrayEquals(autograd.accumulate(BATCH, ROW_WEIGHTS, 77), sums, 1e-4f);
+        Map<String, float[]> expected = take(decoder.parameters());
+        assertClose(expected, 1, first);
+        // Twice, and mixed with autograd's: they add up.
+        byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
+        autograd.accumulate(BATCH, ROW_WEIGHTS, 77);
+        byHand.accumulate(BATCH, ROW_WEIGHTS, 77);
+        assertClose(expected, 3, take(decoder.parameters()));
     }
 
     private static void assertClose(
@@ -177,15 +188,14 @@ class ByHandTest {
                         c.dtype()));
     }
 
-    private static Map<String, float[]> take(LanguageModel model) {
+    private static Map<String, float[]> take(Parameters parameters) {
         Map<String, float[]> values = new LinkedHashMap<>();
-        List<NDArray> gradients = model.parameters().gradients();
-        List<String> names = model.parameters().names();
-        for (int i = 0; i < names.size(); i++) {
-            values.put(names.get(i), gradients.get(i).toFloatArray());
+        List<NDArray> gradients = parameters.gradients();
+        for (int i = 0; i < gradients.size(); i++) {
+            values.put(parameters.names().get(i), gradients.get(i).toFloatArray());
         }
         gradients.forEach(NDArray::close);
-        model.parameters().clearGradients();
+        parameters.clearGradients();
         return values;
     }
 }

@@ -13,6 +13,7 @@ import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.decoder.Parameters;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.tensors.RandomWeights;
 
@@ -52,15 +53,22 @@ public final class TestModels {
 
     /** Gives every adapter tensor random values, so that B is not zero. */
     public static void randomise(LanguageModel model, long seed) {
+        randomise(model.parameters(), seed);
+    }
+
+    /** The same, of a model's parameters. */
+    public static void randomise(Parameters parameters, long seed) {
         Random random = new Random(seed);
-        for (NDArray array : model.trainable().values()) {
+        for (NDArray array : parameters.arrays()) {
             float[] values = array.toFloatArray();
             for (int i = 0; i < values.length; i++) {
                 values[i] += (float) (0.2 * random.nextGaussian());
             }
-            set(model, array, values);
+            try (NDArray now = array.getManager().create(values, array.getShape())) {
+                parameters.kernels().update("copy", List.of(array), List.of(now));
+            }
         }
-        model.weightsChanged();
+        parameters.changed();
     }
 
     public static void set(LanguageModel model, NDArray array, float[] values) {

@@ -164,15 +164,25 @@ public final class Decoder implements AutoCloseable {
         return layers.get(index).merged(out);
     }
 
-    /** Returns the kernel {@code loss}: the weighted sum, and each sequence's sum. */
-    NDList loss(NDManager out, boolean gradients, NDArray x, TokenBatch batch, float[] rowWeights) {
+    /** Returns each sequence's sum of token losses, without gradients. */
+    NDArray losses(NDManager out, NDArray x, TokenBatch batch) {
+        NDArray positions = out.create(batch.labelPositions());
+        NDArray targets = out.create(batch.labelTargets());
+        NDArray rows = out.create(batch.labelRows());
+        NDArray sums = out.zeros(new Shape(batch.rows()));
+        return call(out, false, "losses", x, finalNorm, head, positions, targets, rows, sums)
+                .get(0);
+    }
+
+    /** Returns the kernel {@code loss}, for autograd: the weighted sum, and each sequence's sum. */
+    NDList loss(NDManager out, NDArray x, TokenBatch batch, float[] rowWeights) {
         // These share the memory of Java buffers, which the backward pass still reads: they live as
         // long as their manager, and must not be closed before.
         NDArray positions = out.create(batch.labelPositions());
         NDArray targets = out.create(batch.labelTargets());
         NDArray rows = out.create(batch.labelRows());
         NDArray weights = out.create(rowWeights);
-        return call(out, gradients, "loss", x, finalNorm, head, positions, targets, rows, weights);
+        return call(out, true, "loss", x, finalNorm, head, positions, targets, rows, weights);
     }
 
     /** Returns the normed hidden states that predict a label [labels, hidden]. */

@@ -25,14 +25,23 @@ public final class DecoderKernels {
     private final List<LinearKind> kinds;
 
     private DecoderKernels(
-            NDManager manager, Layout layout, AdapterPlan plan, boolean widens, boolean byHand) {
+            NDManager manager,
+            Layout layout,
+            AdapterPlan plan,
+            Precision precision,
+            boolean byHand) {
         this.plan = plan;
         this.variants = plan.variants();
         this.kinds = List.copyOf(plan.distinct());
         Map<String, Object> literals = new HashMap<>(layout.literals());
-        literals.put("widens", literal(widens));
+        literals.put("widens", literal(precision.widens()));
         StringBuilder text = new StringBuilder();
-        for (String resource : List.of(layout.kernels(), "common.py", "weights.py")) {
+        for (String resource :
+                List.of(
+                        layout.kernels(),
+                        precision.products().kernels(),
+                        "common.py",
+                        "weights.py")) {
             append(text, resource, literals);
         }
         for (LinearKind kind : kinds) {
@@ -109,7 +118,7 @@ public final class DecoderKernels {
     public static DecoderKernels compile(
             NDManager manager, Layout layout, AdapterPlan plan, Precision precision) {
         return new DecoderKernels(
-                manager, layout, plan, precision.widens(), ByHand.can(manager, plan, precision));
+                manager, layout, plan, precision, ByHand.can(manager, plan, precision));
     }
 
     private void layer(
@@ -127,6 +136,7 @@ public final class DecoderKernels {
             own.put("name", map.name());
             own.put("mode", suffix);
             own.put("at", at);
+            own.put("product", mode == Mode.TRAIN ? "product" : "product_free");
             own.put("drops", literal(mode == Mode.TRAIN && kind.dropout() > 0));
             append(text, kind.forward(mode), own);
             at += kind.inputs();

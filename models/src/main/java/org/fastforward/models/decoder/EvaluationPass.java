@@ -3,7 +3,6 @@ package org.fastforward.models.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.fastforward.models.linear.Mode;
 
@@ -104,8 +103,6 @@ public final class EvaluationPass {
     }
 
     private float[] sums(NDManager pass, NDArray x, TokenBatch batch) {
-        float[] ones = new float[batch.rows()];
-        Arrays.fill(ones, 1f);
-        return decoder.loss(pass, false, x, batch, ones).get(1).toFloatArray();
+        return decoder.losses(pass, x, batch).toFloatArray();
     }
 }

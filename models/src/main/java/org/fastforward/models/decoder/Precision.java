@@ -9,14 +9,15 @@ import org.fastforward.models.checkpoint.DType;
  *
  * @param stored type of the frozen weights in memory
  * @param computed type of the products with them
+ * @param products what computes those without gradients
  */
-public record Precision(DType stored, DType computed) {
+public record Precision(DType stored, DType computed, Products products) {
     /**
      * Returns how weights of a type are computed with on a device. PyTorch's products of bfloat16
      * matrices crawl on CPUs without instructions for them, so there they are widened.
      */
     public static Precision of(DType stored, Device device) {
-        return new Precision(stored, device.isGpu() ? stored : DType.F32);
+        return new Precision(stored, device.isGpu() ? stored : DType.F32, Products.of(device));
     }
 
     /** Whether weights are converted for every product. */

@@ -5,21 +5,17 @@
 def started(self, x, w, b: Optional[Tensor], start: Optional[Tensor]):
   # X W' + b + start, the sum as the product's start. x [T, n], w [m, n], start [T, m]; it stays.
   if start is not None:
-    s = unchecked_cast(Tensor, start)
-    if b is not None:
-      y = torch.addmm_(torch.add(s, unchecked_cast(Tensor, b)), x, torch.t(w))
-    else:
-      y = torch.addmm(s, x, torch.t(w))
+    y = self.multiply_onto(unchecked_cast(Tensor, start), x, w, b)
   else:
-    y = torch.linear(x, w, b)
+    y = self.multiply(x, w, b)
   return y
 
 def behind(self, dy, w, start: Optional[Tensor]):
-  # Undoes X W': dX = dY W, added to start where there is one. dy [T, m], w [m, n]
+  # Undoes X W': dX = dY W + start; start is no longer used. dy [T, m], w [m, n]
   if start is not None:
-    dx = torch.addmm_(unchecked_cast(Tensor, start), dy, w)
+    dx = self.multiply_back_onto(unchecked_cast(Tensor, start), dy, w)
   else:
-    dx = torch.mm(dy, w)
+    dx = self.multiply_back(dy, w)
   return dx
 
 def turn_(self, x, cos, sin):
@@ -60,12 +56,12 @@ def loss_back(self, x, norm: List[Tensor], head, positions, targets, rows, weigh
     count = ops.prim.min(step, n - i * step)
     here = torch.narrow(at, 0, i * step, count)
     factor = torch.narrow(factors, 0, i * step, count)
-    p = torch.log_softmax(torch.mm(torch.narrow(h, 0, i * step, count), torch.t(head)), 1)
+    p = torch.log_softmax(self.multiply(torch.narrow(h, 0, i * step, count), head, None), 1)
     torch.copy_(torch.narrow(losses, 0, i * step, count), torch.neg(torch.squeeze(torch.gather(p, 1, here), 1)))
     # The gradient of a loss with respect to its logits: softmax minus one at the target.
     torch.mul_(torch.exp_(p), factor)
     torch.scatter_add_(p, 1, here, torch.neg(factor))
-    torch.copy_(torch.narrow(dh, 0, i * step, count), torch.mm(p, head))
+    torch.copy_(torch.narrow(dh, 0, i * step, count), self.multiply_back(p, head))
   sums = torch.index_add(torch.zeros_like(weights), 0, rows, losses)
   dx = torch.new_zeros(h0, [torch.size(x, 0) * torch.size(x, 1), ${hidden}])
   torch.index_add_(dx, 0, positions, self.final_norm_back(dh, h0, stats, norm))

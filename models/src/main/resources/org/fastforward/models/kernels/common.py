@@ -26,6 +26,16 @@ def product(self, x, w, b: Optional[Tensor]):
     y = torch.linear(x, w, b)
   return y
 
+def product_free(self, x, w, b: Optional[Tensor]):
+  # product without gradients
+  if ${widens}:
+    y = self.multiply(torch.to(x, 6), torch.to(w, 6), None)
+    if b is not None:
+      torch.add_(y, unchecked_cast(Tensor, b))
+  else:
+    y = self.multiply(x, w, b)
+  return y
+
 def attend(self, q, k, v):
   # Causal attention. q, k, v [batch, heads, t, head size]; its products as in product.
   if ${widens}:
@@ -84,6 +94,22 @@ def head_gradient(self, h, head, targets, rows, weights) -> Tuple[Tensor, Tensor
     count = ops.prim.min(step, n - i * step)
     torch.addmm_(g, torch.narrow(p, 1, i * step, count), torch.to(torch.narrow(head, 0, i * step, count), 6))
   return (sums, torch.type_as(g, h))
+
+def losses(self, x, norm: List[Tensor], head, positions, targets, rows, sums):
+  # loss without gradients, some rows of logits at a time -> sums [batch], given as zeros
+  h = self.label_states(x, norm, positions)
+  n = torch.size(h, 0)
+  step = ops.prim.max(256, 4194304 // torch.size(head, 0))
+  for i in range((n + step - 1) // step):
+    count = ops.prim.min(step, n - i * step)
+    part = torch.narrow(h, 0, i * step, count)
+    if ${widens}:
+      logits = self.token_logits(part, head)
+    else:
+      logits = torch.to(self.multiply(part, head, None), 6)
+    losses = torch.cross_entropy_loss(logits, torch.narrow(targets, 0, i * step, count), None, 0)
+    torch.index_add_(sums, 0, torch.narrow(rows, 0, i * step, count), losses)
+  return sums
 
 def logits(self, x, norm: List[Tensor], head):
   # x [batch, t, hidden] -> float32 [batch, t, vocabulary]

@@ -6,11 +6,11 @@ def ${name}_${mode}(self, x, w, b: Optional[Tensor], ad: List[Tensor]):
     # As PEFT: only what the adapter changes sees the dropped input.
     d = torch.dropout(torch.type_as(x, g), ${dropout}, True)
     low = torch.linear(torch.linear(d, ad[${at}]), ad[${at} + 1])
-    change = torch.add(torch.mul(self.product(torch.type_as(d, x), w, None), torch.sub(g, 1.)), torch.mul(low, torch.mul(g, ${scale})))
-    y = torch.add(self.product(x, w, b), change)
+    change = torch.add(torch.mul(self.${product}(torch.type_as(d, x), w, None), torch.sub(g, 1.)), torch.mul(low, torch.mul(g, ${scale})))
+    y = torch.add(self.${product}(x, w, b), change)
   else:
     low = torch.linear(torch.linear(torch.type_as(x, g), ad[${at}]), ad[${at} + 1])
-    y = torch.mul(torch.add(self.product(x, w, None), low, alpha=${scale}), g)
+    y = torch.mul(torch.add(self.${product}(x, w, None), low, alpha=${scale}), g)
     if b is not None:
       y = torch.add(y, unchecked_cast(Tensor, b))
   return torch.type_as(y, x)

@@ -1,0 +1,21 @@
+# Products without gradients, by PyTorch's BLAS. x [.., n], dy [T, m], w [m, n].
+
+def multiply(self, x, w, b: Optional[Tensor]):
+  # X W' + b
+  return torch.linear(x, w, b)
+
+def multiply_onto(self, start, x, w, b: Optional[Tensor]):
+  # start + X W' + b; start [T, m] stays. x [T, n]
+  if b is not None:
+    y = torch.addmm_(torch.add(start, unchecked_cast(Tensor, b)), x, torch.t(w))
+  else:
+    y = torch.addmm(start, x, torch.t(w))
+  return y
+
+def multiply_back(self, dy, w):
+  # dY W
+  return torch.mm(dy, w)
+
+def multiply_back_onto(self, start, dy, w):
+  # start + dY W, in start [T, n] itself
+  return torch.addmm_(start, dy, w)
