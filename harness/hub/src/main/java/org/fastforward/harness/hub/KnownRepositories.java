@@ -1,15 +1,12 @@
 package org.fastforward.harness.hub;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.fastforward.harness.hub.HubLocation.Kind;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.yaml.YamlText;
 
 /** Where the paper's models and the tasks' datasets lie on the hub: {@code repositories.yaml}. */
 public final class KnownRepositories {
@@ -114,11 +111,8 @@ public final class KnownRepositories {
     }
 
     private static Known read() {
-        try (InputStream in = KnownRepositories.class.getResourceAsStream("repositories.yaml")) {
-            Known known = new YAMLMapper().readValue(in, Known.class);
-            return new Known(new LinkedHashMap<>(known.models), new LinkedHashMap<>(known.tasks));
-        } catch (IOException e) {
-            throw new UncheckedIOException("repositories.yaml comes with the program", e);
-        }
+        Known known =
+                YamlText.resource(KnownRepositories.class, "repositories.yaml").as(Known.class);
+        return new Known(new LinkedHashMap<>(known.models), new LinkedHashMap<>(known.tasks));
     }
 }

@@ -2,11 +2,6 @@ package org.fastforward.harness.rehearse;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +11,7 @@ import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
+import org.fastforward.shared.yaml.YamlText;
 
 /**
  * What the adam arm of a real cell would take on the machine of a rehearsal, every sequence taken
@@ -35,11 +31,6 @@ public record Prediction(
         int tests,
         double testSeconds,
         Flops flops) {
-
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
 
     /** A task's real data set. */
     record DataSet(int records, boolean heldOut) {
@@ -102,10 +93,7 @@ public record Prediction(
     }
 
     private static Map<String, DataSet> dataSets() {
-        try (InputStream in = Prediction.class.getResourceAsStream("tasks.yaml")) {
-            return YAML.readValue(in, new TypeReference<LinkedHashMap<String, DataSet>>() {});
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return YamlText.resource(Prediction.class, "tasks.yaml")
+                .as(new TypeReference<LinkedHashMap<String, DataSet>>() {});
     }
 }

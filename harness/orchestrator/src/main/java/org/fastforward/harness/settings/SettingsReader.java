@@ -3,30 +3,27 @@ package org.fastforward.harness.settings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.yaml.YamlMapper;
+import org.fastforward.shared.yaml.YamlText;
 import org.fastforward.tasks.SplitRule;
 
 /** Lays layers of settings over the defaults and checks their keys and types. */
 public final class SettingsReader {
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+    private static final JsonMapper VALUES =
+            YamlMapper.values()
+                    .rebuild()
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .build();
 
     private SettingsReader() {}
@@ -69,11 +66,7 @@ public final class SettingsReader {
 
     /** Returns the defaults: the paper's settings. */
     public static ObjectNode defaults() {
-        try (InputStream in = SettingsReader.class.getResourceAsStream("defaults.yaml")) {
-            return (ObjectNode) YAML.readTree(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return (ObjectNode) YamlText.resource(SettingsReader.class, "defaults.yaml").root();
     }
 
     /**
@@ -96,15 +89,10 @@ public final class SettingsReader {
             all.setAll((ObjectNode) layer);
         }
         try {
-            return YAML.treeToValue(all, RunSettings.class);
-        } catch (MismatchedInputException e) {
-            String key = e.getPath().isEmpty() ? "?" : e.getPath().get(0).getFieldName();
-            throw new UserException(where + ": setting " + key + " cannot be " + all.path(key), e);
+            return VALUES.treeToValue(all, RunSettings.class);
         } catch (JsonProcessingException e) {
-            if (e.getCause() instanceof UserException bad) {
-                throw new UserException(where + ": " + bad.getMessage(), bad);
-            }
-            throw new UserException(where + ": " + e.getOriginalMessage(), e);
+            String setting = e instanceof MismatchedInputException ? "setting " : "";
+            throw new UserException(where + ": " + setting + YamlMapper.refusal(e, all), e);
         }
     }
 
@@ -125,27 +113,35 @@ public final class SettingsReader {
 
     /** Returns settings as a layer that sets every key. */
     public static ObjectNode tree(RunSettings settings) {
-        return YAML.valueToTree(settings);
+        return VALUES.valueToTree(settings);
     }
 
     /** Returns settings as plain keys and values, for records. */
     public static Map<String, Object> plain(RunSettings settings) {
-        return YAML.convertValue(
+        return VALUES.convertValue(
                 settings,
-                YAML.getTypeFactory()
+                VALUES.getTypeFactory()
                         .constructMapType(java.util.TreeMap.class, String.class, Object.class));
     }
 
     /** Returns {@code key=value} pairs of the command line as a layer. */
     public static ObjectNode layer(Map<String, String> pairs) {
-        ObjectNode node = YAML.createObjectNode();
+        ObjectNode node = VALUES.createObjectNode();
         pairs.forEach(
                 (key, value) -> {
                     try {
-                        node.set(key, YAML.readTree(value));
-                    } catch (JsonProcessingException e) {
+                        JsonNode given = YamlText.read(value).root();
+                        node.set(key, given.isMissingNode() ? NullNode.getInstance() : given);
+                    } catch (UserException e) {
                         throw new UserException(
-                                "setting " + key + ": '" + value + "' is no value", e);
+                                "setting "
+                                        + key
+                                        + ": '"
+                                        + value
+                                        + "' is no value ("
+                                        + e.getMessage()
+                                        + "); put a text in quotes",
+                                e);
                     }
                 });
         return node;

@@ -1,11 +1,6 @@
 package org.fastforward.harness.shape;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +8,7 @@ import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.shared.yaml.YamlText;
 
 /**
  * A model's shape as a YAML file states it. What all of its architecture share is not stated: norm
@@ -44,11 +40,6 @@ public record ModelShape(
         boolean tiedHead,
         String dtype) {
 
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
-
     /**
      * Reads a file of shapes.
      *
@@ -56,11 +47,8 @@ public record ModelShape(
      * @return the shapes by model, in the file's order
      */
     public static Map<String, ModelShape> read(Class<?> beside, String resource) {
-        try (InputStream in = beside.getResourceAsStream(resource)) {
-            return YAML.readValue(in, new TypeReference<LinkedHashMap<String, ModelShape>>() {});
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return YamlText.resource(beside, resource)
+                .as(new TypeReference<LinkedHashMap<String, ModelShape>>() {});
     }
 
     /** Returns the model's configuration. */

@@ -1,14 +1,12 @@
 package org.fastforward.harness.slurm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.json.Json;
+import org.fastforward.shared.yaml.YamlMapper;
 
 /**
  * What a grid asks of a Slurm cluster for each of its cells: the key {@code slurm} of a grid file.
@@ -74,27 +72,10 @@ public record SlurmOptions(
             throw new UserException(where + ": slurm must be keys with values");
         }
         try {
-            return Json.records().treeToValue(values, SlurmOptions.class);
-        } catch (UnrecognizedPropertyException e) {
-            throw new UserException(where + ": slurm: " + Json.why(e), e);
+            return YamlMapper.values().treeToValue(values, SlurmOptions.class);
         } catch (JsonProcessingException e) {
-            throw new UserException(where + ": slurm: " + why(e), e);
+            throw new UserException(where + ": slurm: " + YamlMapper.refusal(e, values), e);
         }
-    }
-
-    private static String why(JsonProcessingException e) {
-        if (e.getCause() instanceof UserException) {
-            return e.getCause().getMessage();
-        }
-        String key =
-                e instanceof JsonMappingException mapping
-                        ? mapping.getPath().stream()
-                                .map(JsonMappingException.Reference::getFieldName)
-                                .filter(Objects::nonNull)
-                                .map(name -> name + ": ")
-                                .collect(Collectors.joining())
-                        : "";
-        return key + e.getOriginalMessage().lines().findFirst().orElse("unreadable");
     }
 
     private static String checked(String key, String value, String form, String example) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.json.Json;
+import org.fastforward.shared.yaml.YamlMapper;
 
 /**
  * How a cell is run, as against what it is: nothing here changes a number in its records but times
@@ -48,11 +49,9 @@ public record Execution(
             throw new UserException(where + ": execution must be keys with values");
         }
         try {
-            return Json.records().treeToValue(all, Execution.class);
+            return YamlMapper.values().treeToValue(all, Execution.class);
         } catch (JsonProcessingException e) {
-            Throwable cause = e.getCause() instanceof UserException ? e.getCause() : e;
-            String why = cause.getMessage().lines().findFirst().orElse("unreadable");
-            throw new UserException(where + ": execution: " + why, e);
+            throw new UserException(where + ": execution: " + YamlMapper.refusal(e, all), e);
         }
     }
 

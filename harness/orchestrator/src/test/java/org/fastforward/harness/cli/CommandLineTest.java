@@ -34,7 +34,7 @@ class CommandLineTest {
                 "--model pythia-1.4b --task chat --adapter ia3 | unknown adapter 'ia3' | lora, dora",
                 "--model pythia-1.4b --task chat --profile huge | no grid 'huge' | mini, paper",
                 "--model pythia-1.4b --task chat --set rnak=3 | unknown setting 'rnak' | rank, alpha",
-                "--model pythia-1.4b --task chat --set rank=many | setting rank cannot be | many",
+                "--model pythia-1.4b --task chat --set rank=many | setting rank must be a whole number | many",
                 "--model pythia-1.4b --task chat --set rank=0 | setting rank is 0 | greater than 0",
                 "--model pythia-1.4b --task chat --data no-such.jsonl | no-such.jsonl | ",
                 "--model pythia-1.4b --task chat --set adapter_folder=/no/such | /no/such | PEFT wrote",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -63,14 +64,14 @@ class GridFileTest {
                 "learning_rates: [Infinity] | learning_rates: setting learning_rate is Infinity; it must be greater",
                 "learning_rates: [NaN] | learning_rates: setting learning_rate is NaN; it must be greater",
                 "learning_rates: [2e-5, null] | key learning_rates has an empty entry",
-                "learning_rates: [fast] | learning_rates: setting learning_rate cannot be",
-                "learning_rates: 2e-5 | JsonNode",
+                "learning_rates: [fast] | learning_rates: setting learning_rate must be a number, not \"fast\"",
+                "learning_rates: 2e-5 | line 8, column 17: learning_rates must be a list, not 2.0E-5",
                 "learning_rate: 2e-5 | unknown key 'learning_rate'; known: adapters, arms, execu",
                 "vary: {rank: []} | vary.rank has no values",
                 "vary: {rank: } | vary.rank has no values",
                 "vary: {rank: [4, null]} | key vary.rank has an empty entry",
                 "vary: {rank: [4, 4]} | vary has rank 4 twice",
-                "vary: {rank: [4, x]} | vary: setting rank cannot be \"x\"",
+                "vary: {rank: [4, x]} | vary: setting rank must be a whole number, not \"x\"",
                 "vary: {rank: [4, 0]} | vary: setting rank is 0.0; it must be greater than 0",
                 "vary: {rnak: [4]} | vary: unknown setting 'rnak'; known: rank, alpha",
                 "vary: {seed: [4]} | vary: unknown setting 'seed'; known: rank, alpha",
@@ -102,6 +103,41 @@ class GridFileTest {
                 "task chat has a learning_rate");
         refuses(BASE + "models: {a: }\ntasks: {chat: {data: d}}\n", "model a has no checkpoint");
         refuses(BASE + "models: {a: {checkpoint: c}}\ntasks: {chat: }\n", "task chat has no data");
+    }
+
+    /** YAML 1.2, and a value of another kind is told as what was expected. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "adapters: lora | line 3, column 11: adapters must be a list, not \"lora\"",
+                "policies: {a: b} | line 3, column 11: policies must be a list, not keys with values",
+                "seeds: 7 | line 3, column 8: seeds must be a list, not 7",
+                "seeds: [0, 1.5] | line 3, column 12: seeds[1] must be a whole number, not 1.5",
+                "seeds: [0, 0x10] | seeds[1] must be a whole number, not \"0x10\"",
+                "seeds: [0, yes] | seeds[1] must be a whole number, not \"yes\"",
+                "models: [a] | line 3, column 9: models must be keys with values, not a list",
+                "tasks: chat | line 3, column 8: tasks must be keys with values, not \"chat\"",
+                "profile: paper | line 3, column 1: the key 'profile' stands there already in line 2",
+                "adapters: [lora, {a}, b[1-2]] | line 3, column 24: ",
+                "name: 1.10 | line 3, column 1: the key 'name' stands there already in line 1",
+            })
+    void surprisesOfYamlAreRefusedWithTheirPlace(String line, String message) {
+        refuses("name: g\nprofile: real\n" + line + "\n", message);
+    }
+
+    @Test
+    void aNumberWithALeadingZeroIsDecimalAndKeepsItsText() {
+        GridFile grid =
+                GridFileReader.parse(
+                        "test",
+                        NAMED.replace("[0]", "[0, 010]")
+                                + "slurm: {account: 0123, cpus: 010, time: 12:00:00}\n");
+        assertEquals(List.of(0L, 10L), grid.seeds());
+        SlurmOptions slurm = SlurmOptions.read("test", grid.slurm());
+        assertEquals("0123", slurm.account());
+        assertEquals(10, slurm.cpus());
+        assertEquals("12:00:00", slurm.time());
     }
 
     private static void refuses(String text, String message) {

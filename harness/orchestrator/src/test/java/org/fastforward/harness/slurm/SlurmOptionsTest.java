@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.List;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.yaml.YamlText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SlurmOptionsTest {
     private static SlurmOptions read(String yaml) throws JsonProcessingException {
-        return SlurmOptions.read("grid g", new YAMLMapper().readTree(yaml));
+        return SlurmOptions.read("grid g", YamlText.read(yaml).root());
     }
 
     @Test
@@ -70,7 +70,7 @@ class SlurmOptionsTest {
                 "memory: 0 | memory is '0' | 16G",
                 "gpus: a100 | gpus is 'a100' | a100:1",
                 "cpus: -1 | cpus is -1 | at least 0",
-                "cpus: many | cpus: Cannot deserialize | int",
+                "cpus: many | cpus must be a whole number | \"many\"",
                 "throttle: -2 | throttle is -2 | at least 0",
                 "options: [qos=long] | options has 'qos=long' | such as --qos=long",
                 "options: ['-p a --array=0-9'] | bin/ff sets --array itself | leave it out",
