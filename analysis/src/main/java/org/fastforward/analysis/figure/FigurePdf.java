@@ -14,6 +14,7 @@ import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.fastforward.analysis.figure.style.Fonts;
 
 /** A figure as a page of PDF of its size: text as text, the letters it uses embedded. */
 final class FigurePdf {

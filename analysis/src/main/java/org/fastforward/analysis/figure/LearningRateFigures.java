@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.cell.Siblings;
+import org.fastforward.analysis.figure.chart.LossLine;
+import org.fastforward.analysis.figure.chart.LossPlot;
+import org.fastforward.analysis.figure.chart.Target;
+import org.fastforward.analysis.figure.style.FigureStyle;
+import org.fastforward.analysis.figure.style.Palette;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.key.SettingText;
 import org.fastforward.analysis.key.VariedSettings;
@@ -42,8 +47,8 @@ final class LearningRateFigures {
                         + ", "
                         + cell.task()
                         + ", "
-                        + Look.adapter(cell.adapter())
-                        + Look.inTitle(grid, others)
+                        + FigureText.adapter(cell.adapter())
+                        + FigureText.inTitle(grid, others)
                         + (grid.miniature() ? " (miniature)" : "");
         List<LossLine> lines = new ArrayList<>();
         List<Run> adams = siblings.adams();
@@ -55,7 +60,7 @@ final class LearningRateFigures {
         LossPlot plot = LossPlot.of(title, lines, targets(grid, siblings));
         return new Figure(
                 LossFigures.name(grid, "learning_rates", cell, withAdapter)
-                        + Look.inFileName(grid, others),
+                        + FigureText.inFileName(grid, others),
                 title,
                 LossFigures.WIDTH,
                 LossFigures.HEIGHT,
@@ -94,9 +99,9 @@ final class LearningRateFigures {
     }
 
     private static LossLine line(GridRuns grid, Siblings siblings, Siblings.ArmRun other) {
-        String name = Look.fastForward(grid, other.arm());
+        String name = FigureText.fastForward(grid, other.arm());
         if (!grid.axes().severalLearningRates()) {
-            return LossLine.of(name, Look.arm(grid, other.arm()), other.run());
+            return LossLine.of(name, FigureText.arm(grid, other.arm()), other.run());
         }
         String policy = other.arm().policy();
         List<Siblings.ArmRun> same =
@@ -106,7 +111,7 @@ final class LearningRateFigures {
         double light = last == 0 ? 0 : 1 - (double) same.indexOf(other) / last;
         return LossLine.of(
                 name + " at " + other.cell().varied().get(VariedSettings.LEARNING_RATE).orElse(""),
-                Look.lighter(Palette.policy(policy), light),
+                FigureStyle.lighter(Palette.policy(policy), light),
                 other.run());
     }
 

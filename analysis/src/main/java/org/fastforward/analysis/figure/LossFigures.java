@@ -3,6 +3,10 @@ package org.fastforward.analysis.figure;
 import java.util.ArrayList;
 import java.util.List;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.chart.LossLine;
+import org.fastforward.analysis.figure.chart.LossPlot;
+import org.fastforward.analysis.figure.chart.Target;
+import org.fastforward.analysis.figure.style.FigureStyle;
 import org.fastforward.analysis.key.ArmKey;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.Run;
@@ -33,7 +37,7 @@ final class LossFigures {
     /** A cell's arms: Adam, then the others. */
     static List<LossLine> arms(GridRuns grid, CellKey cell) {
         List<LossLine> lines = new ArrayList<>();
-        grid.adam(cell).ifPresent(run -> lines.add(LossLine.of("Adam", Look.ADAM, run)));
+        grid.adam(cell).ifPresent(run -> lines.add(LossLine.of("Adam", FigureStyle.ADAM, run)));
         lines.addAll(fastForward(grid, cell));
         return lines;
     }
@@ -43,7 +47,12 @@ final class LossFigures {
         List<LossLine> lines = new ArrayList<>();
         for (ArmKey arm : grid.axes().arms()) {
             grid.run(cell, arm)
-                    .map(run -> LossLine.of(Look.fastForward(grid, arm), Look.arm(grid, arm), run))
+                    .map(
+                            run ->
+                                    LossLine.of(
+                                            FigureText.fastForward(grid, arm),
+                                            FigureText.arm(grid, arm),
+                                            run))
                     .ifPresent(lines::add);
         }
         return lines;
@@ -65,14 +74,14 @@ final class LossFigures {
                         + ", "
                         + cell.task()
                         + ", "
-                        + Look.adapter(cell.adapter())
+                        + FigureText.adapter(cell.adapter())
                         + (grid.axes().seeds().size() > 1 ? ", seed " + cell.seed() : "")
-                        + Look.inTitle(grid, cell.varied())
+                        + FigureText.inTitle(grid, cell.varied())
                         + (grid.miniature() ? " (miniature)" : "");
         LossPlot plot =
                 LossPlot.of(title, arms(grid, cell), List.of(Target.of(target(grid, cell))));
         return new Figure(
-                name(grid, "loss", cell, true) + Look.inFileName(grid, cell.varied()),
+                name(grid, "loss", cell, true) + FigureText.inFileName(grid, cell.varied()),
                 title,
                 WIDTH,
                 HEIGHT,

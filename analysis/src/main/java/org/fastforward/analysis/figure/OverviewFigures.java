@@ -6,6 +6,13 @@ import java.awt.geom.AffineTransform;
 import java.util.ArrayList;
 import java.util.List;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.chart.LossLegend;
+import org.fastforward.analysis.figure.chart.LossLine;
+import org.fastforward.analysis.figure.chart.LossPlot;
+import org.fastforward.analysis.figure.chart.Magnitude;
+import org.fastforward.analysis.figure.chart.Target;
+import org.fastforward.analysis.figure.style.FigureStyle;
+import org.fastforward.analysis.figure.style.Labels;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.key.VariedSettings;
 
@@ -43,14 +50,14 @@ final class OverviewFigures {
     private static Figure figure(GridRuns grid, String adapter, VariedSettings variant) {
         String title =
                 "Test loss against FLOPs: "
-                        + Look.adapter(adapter)
-                        + Look.inTitle(grid, variant)
+                        + FigureText.adapter(adapter)
+                        + FigureText.inTitle(grid, variant)
                         + (grid.miniature() ? " (miniature)" : "");
         int columns = grid.axes().models().size();
         int width = Math.max(SMALLEST_WIDTH, LEFT + columns * PANEL_WIDTH + RIGHT);
         int height = TOP + grid.axes().tasks().size() * PANEL_HEIGHT + BOTTOM;
         return new Figure(
-                "loss_overview_" + adapter + Look.inFileName(grid, variant),
+                "loss_overview_" + adapter + FigureText.inFileName(grid, variant),
                 title,
                 width,
                 height,
@@ -90,8 +97,8 @@ final class OverviewFigures {
             plot.paintPanel(g, panelWidth, PANEL_HEIGHT - GAP);
             g.setTransform(before);
         }
-        g.setColor(Look.INK);
-        g.setFont(Look.font(Font.PLAIN, 12));
+        g.setColor(FigureStyle.INK);
+        g.setFont(FigureStyle.font(Font.PLAIN, 12));
         Labels.centred(g, magnitude.unit("FLOPs"), (LEFT + width) / 2.0, height - 10.0);
         Labels.vertical(g, "test loss (nats per token)", 20, (TOP + height - BOTTOM) / 2.0);
     }

@@ -7,6 +7,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.chart.Bar;
+import org.fastforward.analysis.figure.chart.BarChart;
 import org.fastforward.analysis.key.ArmKey;
 import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.Summary;
@@ -70,8 +72,8 @@ final class SavingsFigures {
         String title =
                 what
                         + " to Adam's test loss: "
-                        + Look.adapter(shared.adapter())
-                        + Look.inTitle(grid, shared.variant())
+                        + FigureText.adapter(shared.adapter())
+                        + FigureText.inTitle(grid, shared.variant())
                         + ", Fast Forward policy \u201C"
                         + grid.axes().shown(shared.arm()).inWords()
                         + "\u201D"
@@ -83,7 +85,7 @@ final class SavingsFigures {
                         + shared.adapter()
                         + "_"
                         + grid.axes().shown(shared.arm()).inFileName()
-                        + Look.inFileName(grid, shared.variant()),
+                        + FigureText.inFileName(grid, shared.variant()),
                 title,
                 chart.width(),
                 BarChart.HEIGHT,

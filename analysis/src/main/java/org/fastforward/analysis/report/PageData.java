@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.figure.Figure;
 import org.fastforward.analysis.figure.FigureFile;
-import org.fastforward.analysis.figure.Palette;
+import org.fastforward.analysis.figure.style.Palette;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.table.ProvenanceTable;
 import org.fastforward.analysis.table.TableText;

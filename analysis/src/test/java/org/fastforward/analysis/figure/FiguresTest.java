@@ -27,6 +27,7 @@ import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.fastforward.analysis.SyntheticGrid;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.style.Palette;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.RunState;
 import org.junit.jupiter.api.Test;

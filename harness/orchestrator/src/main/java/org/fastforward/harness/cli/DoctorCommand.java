@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.fastforward.harness.doctor.Checkup;
 import org.fastforward.harness.doctor.Finding;
-import org.fastforward.harness.slurm.SlurmClient;
+import org.fastforward.harness.slurm.job.SlurmClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,7 +2,7 @@ package org.fastforward.harness.cli;
 
 import java.nio.file.Path;
 import org.fastforward.harness.slurm.SlurmLauncher;
-import org.fastforward.harness.slurm.SlurmOptions;
+import org.fastforward.harness.slurm.script.SlurmOptions;
 import org.fastforward.shared.UserException;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import org.fastforward.harness.grid.launch.Savings;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.SavedWork;
-import org.fastforward.harness.slurm.TaskEnd;
+import org.fastforward.harness.slurm.job.TaskEnd;
 import org.fastforward.harness.spec.CellSpec;
 
 /** A cell as a task of a Slurm array: {@code ff run --slurm-task --spec FILE}. */

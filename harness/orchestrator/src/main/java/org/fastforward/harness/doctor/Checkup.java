@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.fastforward.harness.engine.cost.HostMemory;
 import org.fastforward.harness.hub.HubSettings;
-import org.fastforward.harness.slurm.SlurmClient;
+import org.fastforward.harness.slurm.job.SlurmClient;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.MatrixProducts;
 import org.fastforward.shared.UserException;

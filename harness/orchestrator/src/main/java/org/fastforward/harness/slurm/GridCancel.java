@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
+import org.fastforward.harness.slurm.job.SlurmClient;
+import org.fastforward.harness.slurm.job.SlurmJobs;
 import org.fastforward.harness.state.LocalProcess;
 import org.fastforward.shared.UserException;
 

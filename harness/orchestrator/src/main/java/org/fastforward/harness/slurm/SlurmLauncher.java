@@ -13,6 +13,12 @@ import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.grid.status.OpenCells;
 import org.fastforward.harness.inputs.InputLocation;
 import org.fastforward.harness.run.Outcome;
+import org.fastforward.harness.slurm.job.SlurmClient;
+import org.fastforward.harness.slurm.job.SlurmCluster;
+import org.fastforward.harness.slurm.job.SlurmJobs;
+import org.fastforward.harness.slurm.job.Submission;
+import org.fastforward.harness.slurm.script.ArrayScript;
+import org.fastforward.harness.slurm.script.SlurmOptions;
 import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.fastforward.harness.slurm.SlurmOptions;
+import org.fastforward.harness.slurm.script.SlurmOptions;
 import org.fastforward.harness.spec.Execution;
 import org.fastforward.shared.Home;
 import org.fastforward.shared.UserException;

@@ -6,17 +6,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.fastforward.harness.slurm.job.SlurmClient;
 
 /** Slurm's commands as small scripts that note how they were called. */
-final class FakeSlurm {
+public final class FakeSlurm {
     private final Path folder;
 
-    FakeSlurm(Path folder) {
+    public FakeSlurm(Path folder) {
         this.folder = folder;
     }
 
     /** Makes a command of shell lines. */
-    FakeSlurm with(String command, String lines) throws IOException {
+    public FakeSlurm with(String command, String lines) throws IOException {
         Path file = folder.resolve(command);
         Files.writeString(
                 file,
@@ -26,7 +27,7 @@ final class FakeSlurm {
     }
 
     /** A controller that has arrays of so many tasks, takes what it is given and knows no job. */
-    static FakeSlurm idle(Path folder, int maxArraySize) throws IOException {
+    public static FakeSlurm idle(Path folder, int maxArraySize) throws IOException {
         return new FakeSlurm(folder)
                 .with(
                         "scontrol",
@@ -39,15 +40,15 @@ final class FakeSlurm {
                 .with("scancel", "true");
     }
 
-    SlurmClient client() {
+    public SlurmClient client() {
         return client(Duration.ofSeconds(30));
     }
 
-    SlurmClient client(Duration patience) {
+    public SlurmClient client(Duration patience) {
         return new SlurmClient(folder, patience);
     }
 
-    List<String> calls() throws IOException {
+    public List<String> calls() throws IOException {
         Path calls = folder.resolve("calls");
         return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
     }

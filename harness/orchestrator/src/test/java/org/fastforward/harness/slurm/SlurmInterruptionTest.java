@@ -12,6 +12,8 @@ import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.FfProcess;
+import org.fastforward.harness.slurm.job.SlurmTask;
+import org.fastforward.harness.slurm.job.Submission;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.harness.state.RunLock;
 import org.junit.jupiter.api.Tag;

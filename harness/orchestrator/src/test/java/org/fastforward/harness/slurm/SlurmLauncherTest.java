@@ -18,6 +18,8 @@ import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Outcome;
+import org.fastforward.harness.slurm.job.Submission;
+import org.fastforward.harness.slurm.script.SlurmOptions;
 import org.fastforward.harness.spec.CellSpec;
 import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;

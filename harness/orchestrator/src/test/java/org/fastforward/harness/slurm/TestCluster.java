@@ -17,10 +17,14 @@ import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.FfProcess;
 import org.fastforward.harness.run.TinyCell;
+import org.fastforward.harness.slurm.job.SlurmClient;
+import org.fastforward.harness.slurm.job.SlurmJobs;
+import org.fastforward.harness.slurm.job.SlurmTask;
+import org.fastforward.harness.slurm.job.Submission;
 import org.fastforward.harness.spec.RunSpec;
 
 /** The Slurm that {@code make test-slurm} starts, and a grid of seconds to run on it. */
-final class TestCluster {
+public final class TestCluster {
     private static final String GRID =
             """
             name: cluster
@@ -42,17 +46,17 @@ final class TestCluster {
     private TestCluster() {}
 
     /** Two cells of seconds. */
-    static Path cells(Path folder) throws IOException {
+    public static Path cells(Path folder) throws IOException {
         return grid(folder, 150, "");
     }
 
     /** The same two cells, and two whose model is nowhere. */
-    static Path cellsAndFailures(Path folder) throws IOException {
+    public static Path cellsAndFailures(Path folder) throws IOException {
         return grid(folder, 150, ", llama-3-8b: {checkpoint: no/such/checkpoint}");
     }
 
     /** Two cells of many minutes. */
-    static Path endless(Path folder) throws IOException {
+    public static Path endless(Path folder) throws IOException {
         return grid(folder, 40_000, "");
     }
 
@@ -64,19 +68,19 @@ final class TestCluster {
         return Files.writeString(folder.resolve("cluster.yaml"), text);
     }
 
-    static List<Grid.Cell> cellsOf(Path grid) {
+    public static List<Grid.Cell> cellsOf(Path grid) {
         return Grid.read(grid.toString(), null).cells();
     }
 
     /** Submits a grid. */
-    static void submit(Path grid, Path results, Object... more)
+    public static void submit(Path grid, Path results, Object... more)
             throws IOException, InterruptedException {
         FfProcess process = ff("grid run", grid, results, more);
         assertEquals(0, process.exit(), process::output);
     }
 
     /** Starts a command on a grid. */
-    static FfProcess ff(String command, Path grid, Path results, Object... more)
+    public static FfProcess ff(String command, Path grid, Path results, Object... more)
             throws IOException {
         List<Object> words = new ArrayList<>(Arrays.asList((Object[]) command.split(" ", -1)));
         words.addAll(List.of("--grid", grid, "--results", results));
@@ -87,21 +91,21 @@ final class TestCluster {
         return FfProcess.start(words.toArray());
     }
 
-    static SlurmJobs jobs(Path results) {
+    public static SlurmJobs jobs(Path results) {
         return SlurmJobs.read(results.resolve("cluster"));
     }
 
-    static SlurmTask task(Path results, Grid.Cell cell) {
+    public static SlurmTask task(Path results, Grid.Cell cell) {
         return jobs(results).tasks().get(cell.name());
     }
 
-    static Submission submission(Path results) {
+    public static Submission submission(Path results) {
         List<Submission> all = Submission.all(results.resolve("cluster"));
         return all.get(all.size() - 1);
     }
 
     /** Waits until nothing of the grid waits or runs, the job for figures included. */
-    static void awaitEnd(Path results) throws InterruptedException {
+    public static void awaitEnd(Path results) throws InterruptedException {
         await(
                 () -> {
                     SlurmJobs jobs = jobs(results);
@@ -109,7 +113,7 @@ final class TestCluster {
                 });
     }
 
-    static void await(BooleanSupplier condition) throws InterruptedException {
+    public static void await(BooleanSupplier condition) throws InterruptedException {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() - start < PATIENCE_S * 1e9, "it never came to that");
@@ -117,12 +121,12 @@ final class TestCluster {
         }
     }
 
-    static RunState state(Path results, RunSpec run) {
+    public static RunState state(Path results, RunSpec run) {
         return RunReader.readState(CellRunner.folder(results, run));
     }
 
     /** Waits until a run has written a checkpoint. */
-    static void awaitCheckpoint(Path results, RunSpec run) throws InterruptedException {
+    public static void awaitCheckpoint(Path results, RunSpec run) throws InterruptedException {
         Path checkpoints = CellRunner.folder(results, run).path().resolve("saved");
         await(
                 () ->
@@ -135,7 +139,7 @@ final class TestCluster {
     }
 
     /** Asserts that cells are what a run without Slurm makes of them, bit for bit. */
-    static void assertAsWithoutSlurm(Path results, List<Grid.Cell> cells)
+    public static void assertAsWithoutSlurm(Path results, List<Grid.Cell> cells)
             throws IOException, InterruptedException {
         for (Grid.Cell cell : cells) {
             for (RunSpec run : cell.runs()) {
@@ -156,14 +160,14 @@ final class TestCluster {
     }
 
     /** Calls one of Slurm's commands. */
-    static String call(String... command) {
+    public static String call(String... command) {
         SlurmClient.Answer answer = new SlurmClient().submit(List.of(command));
         assertTrue(answer.ok(), () -> String.join(" ", command) + ": " + answer.why());
         return answer.out();
     }
 
     /** Ends the controller. */
-    static void stopController() throws IOException, InterruptedException {
+    public static void stopController() throws IOException, InterruptedException {
         String conf = System.getenv("SLURM_CONF");
         assertNotNull(conf, "run make test-slurm");
         Path pid = Path.of(conf).getParent().resolveSibling("slurmctld.pid");
@@ -172,11 +176,11 @@ final class TestCluster {
     }
 
     /** Starts the controller with what it knew. */
-    static void startController() throws IOException, InterruptedException {
+    public static void startController() throws IOException, InterruptedException {
         assertEquals(0, new ProcessBuilder("slurmctld").inheritIO().start().waitFor());
     }
 
-    static void signal(String name, long process) throws IOException, InterruptedException {
+    public static void signal(String name, long process) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process)).start().waitFor();
     }
 }

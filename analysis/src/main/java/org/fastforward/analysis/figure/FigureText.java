@@ -1,0 +1,47 @@
+package org.fastforward.analysis.figure;
+
+import java.awt.Color;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.style.FigureStyle;
+import org.fastforward.analysis.figure.style.Palette;
+import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.VariedSettings;
+import org.fastforward.shared.names.AdapterName;
+
+/** What figures call a grid's cells and arms, and the colours of arms. */
+final class FigureText {
+    private static final Map<String, String> ADAPTERS =
+            Map.of(AdapterName.LORA.id(), "LoRA", AdapterName.DORA.id(), "DoRA");
+
+    private FigureText() {}
+
+    /** The colour of an arm: its policy's, the lighter the later it stands among that policy's. */
+    static Color arm(GridRuns grid, ArmKey arm) {
+        List<ArmKey> same =
+                grid.axes().arms().stream().filter(a -> a.policy().equals(arm.policy())).toList();
+        int last = Math.max(1, same.size() - 1);
+        return FigureStyle.lighter(
+                Palette.policy(arm.policy()), Math.max(0, same.indexOf(arm)) / (double) last);
+    }
+
+    static String adapter(String adapter) {
+        return ADAPTERS.getOrDefault(adapter, adapter);
+    }
+
+    static String fastForward(GridRuns grid, ArmKey arm) {
+        return "Fast Forward, " + grid.axes().shown(arm).inWords();
+    }
+
+    /** The settings that tell cells apart, as part of a title; empty where there are none. */
+    static String inTitle(GridRuns grid, VariedSettings variant) {
+        VariedSettings shown = grid.axes().shown(variant);
+        return shown.isEmpty() ? "" : ", " + shown.inTitle();
+    }
+
+    /** The same as part of a figure's name. */
+    static String inFileName(GridRuns grid, VariedSettings variant) {
+        return grid.axes().shown(variant).inFileName();
+    }
+}
