@@ -7,6 +7,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Which module may know which. */
 @AnalyzeClasses(packages = "org.fastforward", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -65,4 +69,61 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES =
             slices().matching("org.fastforward.(**)").should().beFreeOfCycles();
+
+    /** From what a run tells to what a reader sees. */
+    @ArchTest
+    static final ArchRule ANALYSIS_GOES_ONE_WAY =
+            oneWay(
+                    "org.fastforward.analysis.",
+                    "key",
+                    "event",
+                    "record",
+                    "paper",
+                    "cell",
+                    "table",
+                    "figure.style",
+                    "figure.chart",
+                    "figure",
+                    "tensorboard",
+                    "report");
+
+    /** From what a run is, over who runs it, to the command that asks for it. */
+    @ArchTest
+    static final ArchRule ORCHESTRATOR_GOES_ONE_WAY =
+            oneWay(
+                    "org.fastforward.harness.",
+                    "machine",
+                    "state",
+                    "settings",
+                    "spec",
+                    "inputs",
+                    "run",
+                    "grid",
+                    "grid.status",
+                    "grid.plan",
+                    "grid.launch",
+                    "rerun",
+                    "slurm.script",
+                    "slurm.job",
+                    "slurm",
+                    "cli");
+
+    /** No package knows one that is named after it. */
+    private static ArchRule oneWay(String root, String... packages) {
+        List<ArchRule> rules = new ArrayList<>();
+        for (int i = 0; i < packages.length - 1; i++) {
+            String[] later =
+                    Arrays.stream(packages, i + 1, packages.length)
+                            .map(name -> root + name)
+                            .toArray(String[]::new);
+            rules.add(
+                    noClasses()
+                            .that()
+                            .resideInAPackage(root + packages[i])
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(later));
+        }
+        return CompositeArchRule.of(rules);
+    }
 }
