@@ -50,7 +50,7 @@ public final class AtomicFile {
                 Files.deleteIfExists(temp);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + FileErrors.reason(e), e);
         }
     }
 

@@ -1,7 +1,9 @@
 package org.fastforward.harness.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Set;
+import org.fastforward.shared.FileErrors;
 import org.fastforward.shared.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,12 +30,8 @@ import picocli.CommandLine.Command;
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
-    /** What the user can mend: told in one line, exit code 2. */
-    private static final Set<Class<?>> USER_ERRORS =
-            Set.of(
-                    UserException.class,
-                    // A file system that refuses: a full disk, a folder that cannot be written.
-                    UncheckedIOException.class);
+    /** Set to 1, it makes faults of this program say where they are. */
+    private static final String TRACE = "FF_TRACE";
 
     private Main() {}
 
@@ -63,13 +61,7 @@ public final class Main implements Runnable {
                 // A file's name may begin with @.
                 .setExpandAtFiles(false)
                 .setExecutionExceptionHandler(
-                        (failure, command, parsed) -> {
-                            if (!USER_ERRORS.contains(failure.getClass())) {
-                                throw failure;
-                            }
-                            command.getErr().println("ff: " + failure.getMessage());
-                            return 2;
-                        })
+                        (failure, command, parsed) -> told(failure, command.getErr()))
                 .setParameterExceptionHandler(
                         (failure, args) -> {
                             CommandLine command = failure.getCommandLine();
@@ -80,5 +72,33 @@ public final class Main implements Runnable {
                                             command.getCommandSpec().qualifiedName());
                             return 2;
                         });
+    }
+
+    /** Tells what the user can mend, and what a file system refuses, in one line each. */
+    private static int told(Exception failure, PrintWriter err) {
+        if (failure instanceof UserException) {
+            err.println("ff: " + failure.getMessage());
+            return 2;
+        }
+        if (failure instanceof UncheckedIOException refusal) {
+            err.println("ff: " + FileErrors.reason(refusal));
+            return 2;
+        }
+        if (failure instanceof IOException refusal) {
+            err.println("ff: cannot read or write " + FileErrors.reason(refusal));
+            return 2;
+        }
+        err.println(
+                "ff: a fault of this program: "
+                        + failure.getClass().getSimpleName()
+                        + ": "
+                        + UserException.firstLine(failure)
+                        + "; "
+                        + TRACE
+                        + "=1 tells where");
+        if ("1".equals(System.getenv(TRACE))) {
+            failure.printStackTrace(err);
+        }
+        return 1;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
+import org.fastforward.shared.FileErrors;
 import org.fastforward.shared.LockedFile;
 import org.fastforward.shared.UserException;
 
@@ -48,7 +49,7 @@ public final class RunLock implements AutoCloseable {
                     "cannot lock a run in "
                             + folder.path()
                             + " ("
-                            + e
+                            + FileErrors.reason(e)
                             + "); give --results a folder on a file system that can be written and"
                             + " has locks",
                     e);
