@@ -12,16 +12,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.fastforward.models.adapter.AdapterPlan;
-import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsReader;
 import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.linear.Dora;
 import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.peft.SavedAdapter;
+import org.fastforward.models.peft.TokenRows;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,10 +50,10 @@ class GoldenAdapterTest {
             Layout layout = Layout.of(checkpoint.config());
             weights = new CheckpointWeights(manager, checkpoint);
             Path folder = golden.folder().resolve(kind);
-            AdapterSpec spec = PeftFolder.read(folder, layout);
-            assertEquals(kind, spec.kind().id());
-            model = new LanguageModel(manager, layout, weights, spec, 0);
-            PeftFolder.load(manager, folder, model.kernels(), model.trainable());
+            SavedAdapter saved = PeftFolder.read(folder, layout);
+            assertEquals(kind.equals("dora"), saved.plan().any(Dora.class::isInstance));
+            model = new LanguageModel(manager, layout, weights, saved.plan(), DType.F32, 0);
+            saved.load(manager, model.kernels(), model.trainable());
             model.weightsChanged();
         }
 
@@ -193,7 +196,13 @@ class GoldenAdapterTest {
         try (Adapted adapted = new Adapted(name, kind)) {
             LanguageModel model = adapted.model;
             Path peft = adapted.golden.folder().resolve(kind);
-            PeftFolder.write(written, "base", model.layout(), model.plan(), model.trainable());
+            PeftFolder.write(
+                    written,
+                    new PeftFolder.Base("base", Optional.empty()),
+                    model.layout(),
+                    model.plan(),
+                    model.trainable(),
+                    TokenRows.NONE);
 
             Map<String, TensorEntry> ours =
                     SafetensorsReader.read(written.resolve(PeftFolder.WEIGHTS));
@@ -209,11 +218,11 @@ class GoldenAdapterTest {
             }
             assertSameConfiguration(config(peft), config(written));
 
-            AdapterSpec again = PeftFolder.read(written, model.layout());
-            assertEquals(model.plan(), AdapterPlan.of(model.layout(), again));
+            SavedAdapter again = PeftFolder.read(written, model.layout());
+            assertEquals(model.plan(), again.plan());
             float[] before = model.evaluateUnmerged(adapted.golden.batch());
             TestModels.randomise(model, 5);
-            PeftFolder.load(adapted.manager, written, model.kernels(), model.trainable());
+            again.load(adapted.manager, model.kernels(), model.trainable());
             model.weightsChanged();
             assertTrue(
                     Arrays.equals(before, model.evaluateUnmerged(adapted.golden.batch())),

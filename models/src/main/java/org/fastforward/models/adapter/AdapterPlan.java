@@ -9,6 +9,7 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.LinearKind;
+import org.fastforward.models.linear.LowRankKind;
 
 /**
  * What of a model is trained, map by map: every linear map of every layer with its kind. Layers may
@@ -55,6 +56,25 @@ public record AdapterPlan(List<List<LinearKind>> kinds, boolean trainsAll) {
         AdapterPlan plan =
                 of(layout, (layer, map) -> all || adapted.contains(map) ? kind : new Frozen());
         return new AdapterPlan(plan.kinds, all);
+    }
+
+    /** Plans the same adapters with another dropout. */
+    public AdapterPlan withDropout(double probability) {
+        return new AdapterPlan(
+                kinds.stream()
+                        .map(
+                                row ->
+                                        row.stream()
+                                                .map(kind -> withDropout(kind, probability))
+                                                .toList())
+                        .toList(),
+                trainsAll);
+    }
+
+    private static LinearKind withDropout(LinearKind kind, double probability) {
+        return kind instanceof LowRankKind adapter
+                ? adapter.sized(adapter.size().withDropout(probability))
+                : kind;
     }
 
     /** Returns the kinds that occur, each once. */

@@ -1,9 +1,14 @@
 package org.fastforward.models.checkpoint;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.fastforward.shared.UserException;
 
 /**
@@ -18,6 +23,7 @@ import org.fastforward.shared.UserException;
  */
 public record TensorEntry(
         String name, ElementType type, List<Long> shape, Path file, long offset, long bytes) {
+    private static final int BLOCK = 4 << 20;
 
     /**
      * Returns the element type of a tensor that holds weights.
@@ -72,5 +78,62 @@ public record TensorEntry(
                             + Arrays.toString(expected));
         }
         return this;
+    }
+
+    /**
+     * Whether another tensor has this one's type, shape and elements. Reads as far as they are
+     * equal: of different tensors, a few bytes.
+     *
+     * @throws UserException if a file cannot be read
+     */
+    public boolean holdsTheSameAs(TensorEntry other) {
+        if (type != other.type || !shape.equals(other.shape)) {
+            return false;
+        }
+        try (FileChannel a = FileChannel.open(file, StandardOpenOption.READ);
+                FileChannel b = FileChannel.open(other.file, StandardOpenOption.READ)) {
+            ByteBuffer mine = ByteBuffer.allocate(BLOCK);
+            ByteBuffer its = ByteBuffer.allocate(BLOCK);
+            for (long at = 0; at < bytes; at += BLOCK) {
+                int part = (int) Math.min(BLOCK, bytes - at);
+                fill(a, mine.clear().limit(part), offset + at);
+                fill(b, its.clear().limit(part), other.offset + at);
+                if (!mine.equals(its)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UserException("cannot read " + file + " or " + other.file + ": " + e, e);
+        }
+    }
+
+    /**
+     * Returns the elements as they are stored, a block at a time; see {@link SafetensorsWriter}.
+     */
+    public Iterable<ByteBuffer> blocks() {
+        return () ->
+                LongStream.iterate(0, at -> at < bytes, at -> at + BLOCK)
+                        .mapToObj(this::block)
+                        .iterator();
+    }
+
+    private ByteBuffer block(long at) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, bytes - at));
+            fill(channel, block, offset + at);
+            return block;
+        } catch (IOException e) {
+            throw new UserException("cannot read " + name + " in " + file + ": " + e, e);
+        }
+    }
+
+    private static void fill(FileChannel from, ByteBuffer to, long at) throws IOException {
+        while (to.hasRemaining()) {
+            if (from.read(to, at + to.position()) < 0) {
+                throw new IOException("it ends inside a tensor");
+            }
+        }
+        to.flip();
     }
 }

@@ -1,10 +1,6 @@
 package org.fastforward.models.checkpoint;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fastforward.shared.UserException;
@@ -18,8 +14,6 @@ import org.fastforward.shared.UserException;
  * @param tied whether the embedding is also the head
  */
 record WordTables(Map<String, TensorEntry> tensors, boolean tied) {
-    private static final int BLOCK = 4 << 20;
-
     /** Transformers 5 calls every head so in memory; files of GPT-NeoX have it now and then. */
     private static final String HEAD_OF_TRANSFORMERS_5 = Architecture.LLAMA.head();
 
@@ -53,44 +47,11 @@ record WordTables(Map<String, TensorEntry> tensors, boolean tied) {
             rename(tensors, head, embedding);
             return new WordTables(tensors, true);
         }
-        return new WordTables(tensors, same(tensors.get(embedding), tensors.get(head)));
+        return new WordTables(tensors, tensors.get(embedding).holdsTheSameAs(tensors.get(head)));
     }
 
     private static void rename(Map<String, TensorEntry> tensors, String from, String to) {
         TensorEntry e = tensors.remove(from);
         tensors.put(to, new TensorEntry(to, e.type(), e.shape(), e.file(), e.offset(), e.bytes()));
-    }
-
-    /** Reads as far as they are equal: of different tables, a few bytes. */
-    private static boolean same(TensorEntry one, TensorEntry other) {
-        if (one.type() != other.type() || !one.shape().equals(other.shape())) {
-            return false;
-        }
-        try (FileChannel a = FileChannel.open(one.file(), StandardOpenOption.READ);
-                FileChannel b = FileChannel.open(other.file(), StandardOpenOption.READ)) {
-            ByteBuffer of = ByteBuffer.allocate(BLOCK);
-            ByteBuffer with = ByteBuffer.allocate(BLOCK);
-            for (long at = 0; at < one.bytes(); at += BLOCK) {
-                int bytes = (int) Math.min(BLOCK, one.bytes() - at);
-                fill(a, of.clear().limit(bytes), one.offset() + at);
-                fill(b, with.clear().limit(bytes), other.offset() + at);
-                if (!of.equals(with)) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (IOException e) {
-            throw new UserException(
-                    "cannot read " + one.file() + " or " + other.file() + ": " + e, e);
-        }
-    }
-
-    private static void fill(FileChannel from, ByteBuffer to, long at) throws IOException {
-        while (to.hasRemaining()) {
-            if (from.read(to, at + to.position()) < 0) {
-                throw new IOException("it ends inside a tensor");
-            }
-        }
-        to.flip();
     }
 }

@@ -258,6 +258,23 @@ public final class Decoder implements AutoCloseable {
         return call(out, false, "logits", x, finalNorm, head).get(0);
     }
 
+    /** Returns the embedding's rows from a number on [rows, hidden] in float32. */
+    public NDArray embeddingRows(NDManager out, int first) {
+        return lastRows(out, embedding, first);
+    }
+
+    /** Returns the head's rows from a number on [rows, hidden] in float32. */
+    public NDArray headRows(NDManager out, int first) {
+        return lastRows(out, head, first);
+    }
+
+    private NDArray lastRows(NDManager out, NDArray table, int first) {
+        try (NDManager scratch = out.newSubManager()) {
+            NDArray numbers = scratch.arange(first, layout.config().vocabSize());
+            return call(out, false, "rows", table, numbers).get(0);
+        }
+    }
+
     private NDList call(NDManager out, boolean gradients, String kernel, Object... args) {
         Kernels k = kernels.kernels();
         return gradients ? k.forward(out, kernel, args) : k.evaluate(out, kernel, args);

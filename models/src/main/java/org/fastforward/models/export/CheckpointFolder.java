@@ -19,6 +19,13 @@ import org.fastforward.models.tensors.TensorBytes;
 
 /** Writes a model as a folder in Hugging Face layout (without its tokenizer). */
 public final class CheckpointFolder {
+    private static final List<String> TOKENIZER =
+            List.of(
+                    "tokenizer.json",
+                    "tokenizer_config.json",
+                    "special_tokens_map.json",
+                    "added_tokens.json");
+
     private CheckpointFolder() {}
 
     /**
@@ -77,6 +84,23 @@ public final class CheckpointFolder {
             for (Path file : files.filter(CheckpointFolder::isDescription).toList()) {
                 Files.copy(
                         file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /**
+     * Copies a folder's tokenizer over another's, if it has one.
+     *
+     * @throws IOException if a file cannot be read or written
+     */
+    static void copyTokenizer(Path from, Path to) throws IOException {
+        if (!Files.exists(from.resolve("tokenizer.json"))) {
+            return;
+        }
+        for (String name : TOKENIZER) {
+            Files.deleteIfExists(to.resolve(name));
+            if (Files.exists(from.resolve(name))) {
+                Files.copy(from.resolve(name), to.resolve(name));
             }
         }
     }

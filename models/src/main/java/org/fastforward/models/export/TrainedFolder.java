@@ -1,5 +1,7 @@
 package org.fastforward.models.export;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -8,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.checkpoint.ShardWriter;
 import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.peft.SavedAdapter;
+import org.fastforward.models.peft.TokenRows;
 import org.fastforward.models.tensors.TensorBytes;
 
 /**
@@ -29,25 +35,68 @@ public final class TrainedFolder {
 
     private TrainedFolder() {}
 
+    /** Writes a tokenizer's files into a folder. */
+    public interface Tokenizer {
+        /**
+         * Writes them.
+         *
+         * @throws IOException if a file cannot be written
+         */
+        void writeTo(Path folder) throws IOException;
+    }
+
+    /**
+     * What a model was made of.
+     *
+     * @param checkpoint its base
+     * @param name the base as PEFT records it
+     * @param start the adapter that training began with, if it was a saved one
+     * @param tokenizer with the tokens that the task added, if it added any
+     */
+    public record Origin(
+            Checkpoint checkpoint,
+            PeftFolder.Base name,
+            Optional<SavedAdapter> start,
+            Optional<Tokenizer> tokenizer) {}
+
     /**
      * Writes what was trained. The weights come last.
      *
      * @param run the run's folder
-     * @param baseName name or path of the base model, as PEFT records it
-     * @param base the checkpoint that the model was made of
      * @return the folder inside {@code run}
      * @throws IOException if a file cannot be written
      */
-    public static Path write(Path run, String baseName, Checkpoint base, LanguageModel model)
-            throws IOException {
+    public static Path write(Path run, Origin origin, LanguageModel model) throws IOException {
         if (model.plan().trainsAll()) {
             Path to = run.resolve(CHECKPOINT);
-            writeCheckpoint(to, base, model);
+            writeCheckpoint(to, origin, model);
             return to;
         }
         Path to = run.resolve(ADAPTER);
-        PeftFolder.write(to, baseName, model.layout(), model.plan(), model.parameters().named());
+        Files.createDirectories(to);
+        if (origin.tokenizer().isPresent()) {
+            origin.tokenizer().get().writeTo(to);
+        } else if (origin.start().isPresent()) {
+            CheckpointFolder.copyTokenizer(origin.start().get().folder(), to);
+        }
+        writeAdapter(to, origin, model);
         return to;
+    }
+
+    private static void writeAdapter(Path to, Origin origin, LanguageModel model)
+            throws IOException {
+        Map<String, NDArray> trained = model.parameters().named();
+        try (NDManager rows = trained.values().iterator().next().getManager().newSubManager()) {
+            boolean known = origin.start().map(SavedAdapter::hasTokens).orElse(false);
+            int first = origin.checkpoint().config().vocabSize();
+            TokenRows added = known ? TokenRows.NONE : TokenRows.of(rows, model.decoder(), first);
+            if (origin.start().isPresent()) {
+                SavedAdapter start = origin.start().get();
+                PeftFolder.write(to, origin.name(), start, model.plan(), trained, added);
+            } else {
+                PeftFolder.write(to, origin.name(), model.layout(), model.plan(), trained, added);
+            }
+        }
     }
 
     /** Whether a run's folder holds all that {@link #write} writes. */
@@ -59,12 +108,16 @@ public final class TrainedFolder {
     }
 
     /** The weights are float32, as they were trained; a task may have added tokens. */
-    private static void writeCheckpoint(Path to, Checkpoint base, LanguageModel model)
+    private static void writeCheckpoint(Path to, Origin origin, LanguageModel model)
             throws IOException {
         Files.createDirectories(to);
-        CheckpointFolder.copyDescription(base.folder(), to);
+        CheckpointFolder.copyDescription(origin.checkpoint().folder(), to);
+        if (origin.tokenizer().isPresent()) {
+            origin.tokenizer().get().writeTo(to);
+        }
         Path config = to.resolve("config.json");
         ObjectNode root = (ObjectNode) JSON.readTree(Files.readString(config));
+        root.put("tie_word_embeddings", model.layout().config().tiedHead());
         root.put("vocab_size", model.layout().config().vocabSize());
         root.put(root.has("dtype") ? "dtype" : "torch_dtype", DType.F32.configName());
         Files.writeString(

@@ -17,6 +17,11 @@ import org.fastforward.models.architecture.TensorSpec;
  */
 public record Dora(LowRank size) implements LowRankKind {
     @Override
+    public LowRankKind sized(LowRank other) {
+        return new Dora(other);
+    }
+
+    @Override
     public String forward(Mode mode) {
         return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_dora.py";
     }

@@ -12,6 +12,11 @@ import org.fastforward.models.architecture.TensorSpec;
 /** LoRA (Hu et al., 2021): {@code Y = X W' + b + s (X A') B'}. */
 public record Lora(LowRank size) implements LowRankKind {
     @Override
+    public LowRankKind sized(LowRank other) {
+        return new Lora(other);
+    }
+
+    @Override
     public String forward(Mode mode) {
         return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_lora.py";
     }

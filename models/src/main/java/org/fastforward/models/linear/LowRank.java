@@ -14,4 +14,9 @@ public record LowRank(int rank, double alpha, boolean rankStabilised, double dro
     public double scale() {
         return alpha / (rankStabilised ? Math.sqrt(rank) : rank);
     }
+
+    /** Returns this with another dropout. */
+    public LowRank withDropout(double probability) {
+        return new LowRank(rank, alpha, rankStabilised, probability);
+    }
 }

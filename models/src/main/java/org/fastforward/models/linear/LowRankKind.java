@@ -14,6 +14,9 @@ public sealed interface LowRankKind extends LinearKind permits Lora, Dora {
     /** Returns the size of the change. */
     LowRank size();
 
+    /** Returns the same kind of another size. */
+    LowRankKind sized(LowRank other);
+
     /** Returns what PEFT's configuration calls it: keys and values beside {@code r} and so on. */
     Map<String, Object> peftSwitches();
 

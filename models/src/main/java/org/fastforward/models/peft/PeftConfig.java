@@ -1,36 +1,32 @@
 package org.fastforward.models.peft;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.fastforward.models.adapter.AdapterKind;
-import org.fastforward.models.adapter.AdapterSpec;
+import java.util.regex.Pattern;
+import org.fastforward.models.checkpoint.StrictJson;
+import org.fastforward.models.linear.Dora;
+import org.fastforward.models.linear.LinearKind;
+import org.fastforward.models.linear.Lora;
+import org.fastforward.models.linear.LowRank;
 import org.fastforward.shared.UserException;
 
 /**
- * Reads PEFT's {@code adapter_config.json}. Every switch of PEFT that changes what an adapter
- * computes must be off: a key that is not known here is accepted only while it says nothing (null,
- * false, empty).
+ * PEFT's {@code adapter_config.json}. Every switch of PEFT that changes what an adapter computes is
+ * either read or must be off: a key that is not known here is accepted only while it says nothing
+ * (null, false, empty).
+ *
+ * @param file where it stands
+ * @param root the whole configuration
+ * @param targets which linear maps have an adapter
  */
-final class PeftConfig {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
-    private static final long MAX_BYTES = 1 << 20;
-
+record PeftConfig(Path file, ObjectNode root, TargetModules targets) {
     /** Keys that are read, or that do not matter once an adapter has its weights. */
     private static final Set<String> KNOWN =
             Set.of(
@@ -38,7 +34,16 @@ final class PeftConfig {
                     "lora_alpha",
                     "lora_dropout",
                     "target_modules",
+                    "exclude_modules",
+                    "layers_to_transform",
+                    "layers_pattern",
+                    "rank_pattern",
+                    "alpha_pattern",
                     "use_dora",
+                    "use_rslora",
+                    "lora_bias",
+                    "modules_to_save",
+                    "trainable_token_indices",
                     "peft_type",
                     "task_type",
                     "bias",
@@ -52,115 +57,208 @@ final class PeftConfig {
                     "qalora_group_size",
                     "runtime_config");
 
-    /** Keys of which only one value can be computed. */
+    /** Keys of which only some values can be computed. */
     private static final Map<String, Set<String>> ONLY =
             Map.of(
                     "peft_type", Set.of("LORA"),
                     "task_type", Set.of("CAUSAL_LM", "null"),
-                    "bias", Set.of("none"),
+                    "bias", Set.of("none", "all", "lora_only"),
                     // Other ways to start change the base model's weights.
                     "init_lora_weights", Set.of("true", "false", "gaussian"));
 
-    private final Path file;
-    private final JsonNode root;
-
-    private PeftConfig(Path file, JsonNode root) {
-        this.file = file;
-        this.root = root;
-    }
+    private static final int MAX_MEBIBYTES = 1;
 
     /**
      * Reads a configuration.
      *
      * @throws UserException if it is missing, unreadable or not to be computed
      */
-    static AdapterSpec read(Path file) {
+    static PeftConfig read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new UserException("no " + file + "; give a folder that PEFT wrote");
         }
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new UserException(
-                        file + " is larger than 1 MiB: not an adapter's configuration");
-            }
-            JsonNode root = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
-            if (!root.isObject()) {
-                throw new UserException(file + " is not a JSON object");
-            }
-            return new PeftConfig(file, root).spec();
-        } catch (JsonProcessingException e) {
-            throw new UserException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UserException("cannot read " + file + ": " + e, e);
+        ObjectNode root = StrictJson.object(file, MAX_MEBIBYTES, "an adapter's configuration");
+        root.properties().forEach(e -> requireNeutral(file, e.getKey(), e.getValue()));
+        ONLY.forEach((key, values) -> requireOneOf(file, root, key, values));
+        PeftConfig config = new PeftConfig(file, root, TargetModules.read(file, root));
+        // What is wrong with any of them is told now.
+        config.kind("");
+        config.patterns("rank_pattern").values().forEach(v -> config.rank("rank_pattern", v));
+        config.patterns("alpha_pattern").values().forEach(v -> config.positive("alpha_pattern", v));
+        config.modulesToSave();
+        config.tokenIndices("");
+        if (config.loraBias() && config.flag("use_dora")) {
+            throw bad(file, "lora_bias", root.path("lora_bias"), "false with use_dora");
         }
+        return config;
     }
 
-    private AdapterSpec spec() {
-        root.fields().forEachRemaining(e -> requireNeutral(e.getKey(), e.getValue()));
-        ONLY.forEach(this::requireOneOf);
-        JsonNode dora = root.path("use_dora");
-        if (!dora.isBoolean() && !absent(dora)) {
-            throw bad("use_dora", dora, "true or false");
+    /** Returns r, which holds where no pattern gives another. */
+    int rank() {
+        return rank("r", root.path("r"));
+    }
+
+    /** Returns alpha, which holds where no pattern gives another. */
+    double alpha() {
+        return positive("lora_alpha", root.path("lora_alpha"));
+    }
+
+    /** Returns how an adapted linear map is computed. */
+    LinearKind kind(String path) {
+        LowRank size =
+                new LowRank(
+                        patterned("rank_pattern", path, "r"),
+                        patternedAlpha(path),
+                        flag("use_rslora"),
+                        dropout());
+        return flag("use_dora") ? new Dora(size) : new Lora(size);
+    }
+
+    private int patterned(String key, String path, String otherwise) {
+        JsonNode value = match(key, path);
+        return value == null ? rank(otherwise, root.path(otherwise)) : rank(key, value);
+    }
+
+    private double patternedAlpha(String path) {
+        JsonNode value = match("alpha_pattern", path);
+        return value == null ? alpha() : positive("alpha_pattern", value);
+    }
+
+    /** As PEFT's get_pattern_key: the first pattern that fits the end of the path, or all of it. */
+    private JsonNode match(String key, String path) {
+        for (Map.Entry<Pattern, JsonNode> e : patterns(key).entrySet()) {
+            if (e.getKey().matcher(path).lookingAt()) {
+                return e.getValue();
+            }
         }
-        JsonNode rank = root.path("r");
-        if (!rank.isInt() || rank.asInt() <= 0) {
-            throw bad("r", rank, "a positive integer");
+        return null;
+    }
+
+    private Map<Pattern, JsonNode> patterns(String key) {
+        JsonNode node = root.path(key);
+        if (!absent(node) && !node.isObject()) {
+            throw bad(file, key, node, "an object of patterns");
         }
-        JsonNode alpha = root.path("lora_alpha");
-        if (!alpha.isNumber() || !(alpha.asDouble() > 0) || Double.isInfinite(alpha.asDouble())) {
-            throw bad("lora_alpha", alpha, "a positive number");
+        Map<Pattern, JsonNode> patterns = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> e : node.properties()) {
+            patterns.put(
+                    TargetModules.pattern(file, key, "(.*\\.)?(" + e.getKey() + ")$"),
+                    e.getValue());
         }
+        return patterns;
+    }
+
+    private double dropout() {
         JsonNode dropout = root.path("lora_dropout");
         double p = absent(dropout) ? 0 : dropout.asDouble(-1);
         if (!(p >= 0 && p < 1)) {
-            throw bad("lora_dropout", dropout, "a number from 0 to below 1");
+            throw bad(file, "lora_dropout", dropout, "a number from 0 to below 1");
         }
-        return new AdapterSpec(
-                dora.asBoolean(false) ? AdapterKind.DORA : AdapterKind.LORA,
-                rank.asInt(),
-                alpha.asDouble(),
-                p,
-                targets(root.path("target_modules")));
+        return p;
     }
 
-    private List<String> targets(JsonNode node) {
+    /** Whether B has a bias. */
+    boolean loraBias() {
+        return flag("lora_bias");
+    }
+
+    /** Returns which of the base model's biases were trained: none, all or lora_only. */
+    String bias() {
+        return absent(root.path("bias")) ? "none" : root.path("bias").asText();
+    }
+
+    /** Returns the names or paths of modules that were trained as a whole. */
+    List<String> modulesToSave() {
         List<String> names = new ArrayList<>();
-        if (node.isTextual()) {
-            names.add(node.asText());
+        JsonNode node = root.path("modules_to_save");
+        if (!absent(node) && !node.isArray()) {
+            throw bad(file, "modules_to_save", node, "a list of names");
         }
         for (JsonNode name : node) {
-            if (!node.isArray() || !name.isTextual()) {
-                throw bad("target_modules", node, "a list of names");
+            if (!name.isTextual()) {
+                throw bad(file, "modules_to_save", node, "a list of names");
             }
             names.add(name.asText());
         }
-        if (names.isEmpty()) {
-            throw bad("target_modules", node, "a list of names");
-        }
-        return List.copyOf(names);
+        return names;
     }
 
-    private void requireNeutral(String key, JsonNode value) {
+    /**
+     * Returns the tokens whose rows were trained, by the name of the embedding or head.
+     *
+     * @param embedding the name that a plain list stands for
+     */
+    Map<String, long[]> tokenIndices(String embedding) {
+        JsonNode node = root.path("trainable_token_indices");
+        Map<String, long[]> indices = new LinkedHashMap<>();
+        if (node.isArray() && !node.isEmpty()) {
+            indices.put(embedding, indices(node));
+        } else if (node.isObject()) {
+            node.properties().forEach(e -> indices.put(e.getKey(), indices(e.getValue())));
+        } else if (!absent(node) && !node.isArray()) {
+            throw bad(file, "trainable_token_indices", node, "a list, or lists by module");
+        }
+        return indices;
+    }
+
+    private long[] indices(JsonNode list) {
+        if (!list.isArray()) {
+            throw bad(file, "trainable_token_indices", list, "a list of token ids");
+        }
+        long[] indices = new long[list.size()];
+        for (int i = 0; i < indices.length; i++) {
+            JsonNode index = list.get(i);
+            if (!index.isInt() || index.asInt() < 0) {
+                throw bad(file, "trainable_token_indices", list, "a list of token ids");
+            }
+            indices[i] = index.asInt();
+        }
+        return indices;
+    }
+
+    private boolean flag(String key) {
+        JsonNode node = root.path(key);
+        if (!node.isBoolean() && !absent(node)) {
+            throw bad(file, key, node, "true or false");
+        }
+        return node.asBoolean(false);
+    }
+
+    private int rank(String key, JsonNode value) {
+        if (!value.isInt() || value.asInt() <= 0) {
+            throw bad(file, key, value, "a positive integer");
+        }
+        return value.asInt();
+    }
+
+    private double positive(String key, JsonNode value) {
+        if (!value.isNumber() || !(value.asDouble() > 0) || Double.isInfinite(value.asDouble())) {
+            throw bad(file, key, value, "a positive number");
+        }
+        return value.asDouble();
+    }
+
+    private static void requireNeutral(Path file, String key, JsonNode value) {
         boolean empty = value.isContainerNode() && value.isEmpty();
         boolean off = value.isBoolean() && !value.asBoolean();
         if (!KNOWN.contains(key) && !value.isNull() && !empty && !off) {
-            throw bad(key, value, "null, false or empty");
+            throw bad(file, key, value, "null, false or empty");
         }
     }
 
-    private void requireOneOf(String key, Set<String> values) {
+    private static void requireOneOf(Path file, JsonNode root, String key, Set<String> values) {
         JsonNode value = root.path(key);
         boolean required = key.equals("peft_type");
         if (!values.contains(value.asText()) && (required || !value.isMissingNode())) {
-            throw bad(key, value, String.join(" or ", values.stream().sorted().toList()));
+            throw bad(file, key, value, String.join(" or ", values.stream().sorted().toList()));
         }
     }
 
-    private static boolean absent(JsonNode node) {
+    static boolean absent(JsonNode node) {
         return node.isMissingNode() || node.isNull();
     }
 
-    private UserException bad(String key, JsonNode value, String known) {
+    static UserException bad(Path file, String key, JsonNode value, String known) {
         String text = value.isMissingNode() ? "missing" : value.toString();
         String shown = text.length() <= 100 ? text : text.substring(0, 100) + "...";
         return new UserException(

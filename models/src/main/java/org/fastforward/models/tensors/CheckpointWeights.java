@@ -2,9 +2,9 @@ package org.fastforward.models.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.Map;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.TensorSpec;
+import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.TensorEntry;
@@ -12,29 +12,28 @@ import org.fastforward.models.checkpoint.TensorEntry;
 /**
  * The weights of a checkpoint folder. Where the model asks for another number of embedding rows
  * than the checkpoint has (special tokens were added), rows are cut off at the end, or added as the
- * mean of all rows, so that new tokens start in the middle of the known ones.
+ * mean of all rows, so that new tokens start in the middle of the known ones. What was trained
+ * beside an adapter may lie over them.
  */
 public final class CheckpointWeights implements WeightSource, AutoCloseable {
     private final Checkpoint checkpoint;
-    private final Map<String, TensorEntry> replaced;
+    private final Overlay overlay;
     private final TensorLoader loader;
 
     /**
      * @param manager decides the device
      */
     public CheckpointWeights(NDManager manager, Checkpoint checkpoint) {
-        this(manager, checkpoint, Map.of());
+        this(manager, checkpoint, Overlay.NONE);
     }
 
     /**
      * @param manager decides the device
-     * @param replaced tensors to take from elsewhere, by name, such as the tables that PEFT saved
-     *     beside an adapter
+     * @param overlay what was trained beside an adapter, such as an embedding that PEFT saved
      */
-    public CheckpointWeights(
-            NDManager manager, Checkpoint checkpoint, Map<String, TensorEntry> replaced) {
+    public CheckpointWeights(NDManager manager, Checkpoint checkpoint, Overlay overlay) {
         this.checkpoint = checkpoint;
-        this.replaced = Map.copyOf(replaced);
+        this.overlay = overlay;
         this.loader = new TensorLoader(manager);
     }
 
@@ -59,32 +58,45 @@ public final class CheckpointWeights implements WeightSource, AutoCloseable {
 
     @Override
     public NDArray load(NDManager out, TensorSpec tensor, DType type, boolean writable) {
+        Overlay.Rows rows = overlay.rows().get(tensor.name());
+        Overlay.Addition addition = overlay.added().get(tensor.name());
+        boolean changed = rows != null || addition != null;
+        NDArray array = stored(out, tensor, type, writable || changed);
+        if (rows != null) {
+            loader.setRows(array, rows.numbers(), rows.values());
+        }
+        if (addition != null) {
+            loader.add(array, addition.values().requireShape(tensor.shape()), addition.scale());
+        }
+        return array;
+    }
+
+    private NDArray stored(NDManager out, TensorSpec tensor, DType type, boolean writable) {
         long[] shape = tensor.shape();
-        TensorEntry other = replaced.get(tensor.name());
-        if (other != null) {
-            return loader.load(out, other.requireShape(shape), type, writable);
+        TensorEntry other = overlay.replaced().get(tensor.name());
+        int vocabulary = checkpoint.config().vocabSize();
+        if (shape.length == 2 && shape[0] != vocabulary && isVocabulary(tensor)) {
+            TensorEntry table =
+                    other == null ? checkpoint.tensor(tensor.name(), vocabulary, shape[1]) : other;
+            return resized(out, table, shape, type, writable);
         }
-        int stored = checkpoint.config().vocabSize();
-        boolean vocabulary = shape.length == 2 && shape[0] != stored && isVocabulary(tensor);
-        if (vocabulary) {
-            TensorEntry table = checkpoint.tensor(tensor.name(), stored, shape[1]);
-            return resized(out, table, shape[0], type, writable);
-        }
-        return loader.load(out, checkpoint.tensor(tensor.name(), shape), type, writable);
+        TensorEntry entry =
+                other == null ? checkpoint.tensor(tensor.name(), shape) : other.requireShape(shape);
+        return loader.load(out, entry, type, writable);
     }
 
     private NDArray resized(
-            NDManager out, TensorEntry table, long rows, DType type, boolean writable) {
-        return rows > table.shape().get(0)
-                ? loader.loadExtended(out, table, rows, type)
-                : loader.load(out, table.firstRows(rows), type, writable);
+            NDManager out, TensorEntry table, long[] shape, DType type, boolean writable) {
+        long rows = table.shape().get(0);
+        table.requireShape(rows, shape[1]);
+        return shape[0] > rows
+                ? loader.loadExtended(out, table, shape[0], type)
+                : loader.load(out, table.firstRows(shape[0]), type, writable);
     }
 
     private boolean isVocabulary(TensorSpec tensor) {
-        return tensor.name().endsWith("embed_in.weight")
-                || tensor.name().endsWith("embed_tokens.weight")
-                || tensor.name().endsWith("embed_out.weight")
-                || tensor.name().endsWith("lm_head.weight");
+        Architecture a = checkpoint.config().architecture();
+        return tensor.name().equals(a.embedding()) || tensor.name().equals(a.head());
     }
 
     @Override

@@ -103,6 +103,41 @@ public final class TensorLoader implements AutoCloseable {
         }
     }
 
+    /**
+     * Replaces rows of a table.
+     *
+     * @param table [n, width], of any type
+     * @param numbers of the rows, each below n
+     * @param rows as many, of the table's width
+     * @throws UserException if they do not fit, or as {@link #load} does
+     */
+    void setRows(NDArray table, long[] numbers, TensorEntry rows) {
+        rows.requireShape(numbers.length, table.getShape().get(1));
+        for (long number : numbers) {
+            if (number >= table.getShape().get(0)) {
+                throw new UserException(
+                        rows.name()
+                                + " in "
+                                + rows.file()
+                                + " is row "
+                                + number
+                                + " of a table with "
+                                + table.getShape().get(0));
+            }
+        }
+        try (NDManager scratch = table.getManager().newSubManager()) {
+            NDArray at = scratch.create(numbers);
+            kernels.update("set_rows", table, at, load(scratch, rows, false));
+        }
+    }
+
+    /** Adds a tensor, scaled, to an array of its shape and any type. */
+    void add(NDArray array, TensorEntry other, double scale) {
+        try (NDManager scratch = array.getManager().newSubManager()) {
+            kernels.update("add_scaled", array, load(scratch, other, false), scale);
+        }
+    }
+
     /** Replaces an array's elements by what a run has saved of them, whatever that is. */
     void restoreInto(NDArray array, TensorEntry entry, Kernels updates) {
         try (NDArray now = loadUnchecked(array.getManager(), entry, DType.F32, false)) {

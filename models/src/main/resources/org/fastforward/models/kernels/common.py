@@ -114,3 +114,7 @@ def losses(self, x, norm: List[Tensor], head, positions, targets, rows, sums):
 def logits(self, x, norm: List[Tensor], head):
   # x [batch, t, hidden] -> float32 [batch, t, vocabulary]
   return self.token_logits(self.final_norm(x, norm), head)
+
+def rows(self, table, numbers):
+  # Rows of a table [n, width] in float32.
+  return torch.to(torch.index_select(table, 0, torch.to(numbers, 4)), 6)

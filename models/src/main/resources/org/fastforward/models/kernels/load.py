@@ -34,3 +34,13 @@ def extremes(self, x):
 def first_not_finite(self, x):
   # Number of the first element, row by row, that is NaN or infinite; 0 also where none is.
   return torch.argmax(torch.to(torch.logical_not(torch.isfinite(torch.view(x, [-1]))), 0))
+
+def set_rows(self, table, numbers, rows) -> int:
+  # The rows of table [n, width] with these numbers become the given ones, rounded to its type.
+  torch.index_copy_(table, 0, numbers, torch.type_as(rows, table))
+  return 0
+
+def add_scaled(self, array, other, scale: float) -> int:
+  torch.add_(array, torch.type_as(torch.mul(other, scale), array))
+  return 0
+

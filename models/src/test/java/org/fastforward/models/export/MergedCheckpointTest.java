@@ -14,6 +14,7 @@ import org.fastforward.models.TestModels;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.tensors.CheckpointWeights;
@@ -46,10 +47,15 @@ class MergedCheckpointTest {
                 CheckpointWeights weights = new CheckpointWeights(manager, base);
                 LanguageModel adapted =
                         new LanguageModel(
-                                manager, layout, weights, PeftFolder.read(adapter, layout), 0)) {
-            PeftFolder.load(manager, adapter, adapted.kernels(), adapted.trainable());
+                                manager,
+                                layout,
+                                weights,
+                                PeftFolder.read(adapter, layout).plan(),
+                                DType.F32,
+                                0)) {
+            PeftFolder.read(adapter, layout).load(manager, adapted.kernels(), adapted.trainable());
             adapted.weightsChanged();
-            MergedCheckpoint.write(manager, base, adapter, out);
+            MergedCheckpoint.write(manager, base, adapter, 0, out);
             Checkpoint merged = Checkpoint.open(out);
             assertEquals(base.config(), merged.config());
             assertEquals(base.tensors().keySet(), merged.tensors().keySet());
@@ -73,7 +79,7 @@ class MergedCheckpointTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             assertThrows(
                     UserException.class,
-                    () -> MergedCheckpoint.write(manager, base, adapter, folder));
+                    () -> MergedCheckpoint.write(manager, base, adapter, 0, folder));
         }
         assertEquals(false, Files.exists(folder));
     }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.fastforward.models.Golden;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.TestModels;
@@ -30,6 +31,9 @@ import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.SafetensorsWriter;
 import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.linear.Dora;
+import org.fastforward.models.linear.Lora;
+import org.fastforward.models.linear.LowRank;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.models.tensors.TensorBytes;
 import org.fastforward.shared.UserException;
@@ -47,7 +51,7 @@ class PeftFolderTest {
 
     private final Layout layout = Layout.of(TestModels.config(Architecture.LLAMA));
 
-    private AdapterSpec read(String key, String value) throws IOException {
+    private PeftConfig read(String key, String value) throws IOException {
         Path peft = Golden.of("llama_grouped").folder().resolve("lora/adapter_config.json");
         ObjectNode config = (ObjectNode) JSON.readTree(peft.toFile());
         if (value == null) {
@@ -56,38 +60,44 @@ class PeftFolderTest {
             config.set(key, JSON.readTree(value));
         }
         Files.writeString(folder.resolve("adapter_config.json"), config.toString());
-        return PeftFolder.read(folder, layout);
+        return PeftConfig.read(folder.resolve("adapter_config.json"));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "use_rslora; true",
-                "bias; \"all\"",
-                "bias; \"lora_only\"",
-                "modules_to_save; [\"lm_head\"]",
-                "rank_pattern; {\"q_proj\": 8}",
-                "alpha_pattern; {\"q_proj\": 8}",
-                "layers_to_transform; [0]",
-                "layers_to_transform; 0",
                 "layers_pattern; \"layers\"",
+                "use_rslora; \"yes\"",
+                "bias; \"some\"",
+                "bias; true",
+                "modules_to_save; \"lm_head\"",
+                "modules_to_save; [1]",
+                "rank_pattern; {\"q_proj\": 0}",
+                "rank_pattern; {\"q_proj\": 2.5}",
+                "rank_pattern; [8]",
+                "rank_pattern; {\"(\": 8}",
+                "rank_pattern; {\"(?P<x>q)\": 8}",
+                "alpha_pattern; {\".*\": -1}",
+                "layers_to_transform; \"1\"",
+                "layers_to_transform; [1.5]",
+                "target_modules; \"(\"",
+                "exclude_modules; \"[\"",
+                "exclude_modules; [1]",
+                "trainable_token_indices; 3",
+                "trainable_token_indices; [-1]",
+                "trainable_token_indices; {\"q_proj\": 1}",
+                "lora_bias; 1",
                 "peft_type; \"IA3\"",
                 "peft_type; null",
                 "fan_in_fan_out; true",
-                "target_modules; [\"q_proj\", \"c_attn\"]",
-                "target_modules; \"all-linear\"",
-                "target_modules; \".*_proj\"",
                 "target_modules; []",
                 "target_modules; null",
                 "target_modules; 3",
                 "target_modules; [3]",
                 "target_modules; {\"q_proj\": 1}",
-                "exclude_modules; [\"q_proj\"]",
                 "target_parameters; [\"w\"]",
-                "trainable_token_indices; [1]",
                 "layer_replication; [[0, 1]]",
-                "lora_bias; true",
                 "use_qalora; true",
                 "use_some_later_idea; true",
                 "init_lora_weights; \"pissa\"",
@@ -123,19 +133,31 @@ class PeftFolderTest {
 
     @Test
     void readsWhatPeftWrites() throws IOException {
-        AdapterSpec spec = read("revision", "\"main\"");
-        assertEquals(AdapterKind.LORA, spec.kind());
-        assertEquals(4, spec.rank());
-        assertEquals(2, spec.size().scale());
-        assertEquals(0, spec.dropout());
-        assertEquals(AdapterKind.DORA, read("use_dora", "true").kind());
-        assertEquals(0.1, read("lora_dropout", "0.1").dropout());
-        // A single name is accepted where it is no pattern.
-        assertEquals(List.of("q_proj"), read("target_modules", "\"q_proj\"").targets());
+        PeftConfig config = read("revision", "\"main\"");
+        assertEquals(new Lora(new LowRank(4, 8, false, 0)), config.kind(""));
+        assertEquals(new Lora(new LowRank(4, 8, false, 0.1)), read("lora_dropout", "0.1").kind(""));
+        assertEquals(new Dora(new LowRank(4, 8, false, 0)), read("use_dora", "true").kind(""));
         // Files of older versions of PEFT lack the newer keys.
         for (String key : List.of("use_dora", "lora_dropout", "lora_bias", "task_type", "bias")) {
-            assertEquals(AdapterKind.LORA, read(key, null).kind());
+            assertEquals(config.kind(""), read(key, null).kind(""));
         }
+    }
+
+    @Test
+    void refusesAPickleAndSaysWhy() throws IOException {
+        read("r", "4");
+        Files.write(folder.resolve("adapter_model.bin"), new byte[] {(byte) 0x80, 2});
+        UserException e = assertThrows(UserException.class, () -> PeftFolder.read(folder, layout));
+        assertTrue(e.getMessage().contains("which can run code when opened"), e.getMessage());
+    }
+
+    @Test
+    void refusesTargetsThatMeanNothing() throws IOException {
+        read("target_modules", "\"c_attn\"");
+        SafetensorsWriter.write(folder.resolve(PeftFolder.WEIGHTS), List.of(), Map.of());
+        UserException e = assertThrows(UserException.class, () -> PeftFolder.read(folder, layout));
+        assertTrue(e.getMessage().contains("target_modules \"c_attn\""), e.getMessage());
+        assertTrue(e.getMessage().contains("none of q_proj, k_proj"), e.getMessage());
     }
 
     @ParameterizedTest
@@ -153,7 +175,7 @@ class PeftFolderTest {
         assertTrue(e.getMessage().contains("adapter_config.json"), e.getMessage());
     }
 
-    /** A file of weights that is wrong is refused by name, and leaves the model as it was. */
+    /** A file of weights that is wrong is refused by name. */
     @ParameterizedTest
     @ValueSource(strings = {"missing", "extra", "shape", "prefix", "truncated", "absent"})
     void refusesOtherTensors(String fault) throws IOException {
@@ -175,11 +197,12 @@ class PeftFolderTest {
                 }
                 case "shape" -> tensors.put(victim, tensors.get(victim).transpose().duplicate());
                 case "prefix" -> {
-                    tensors.put(
-                            victim.replace(PREFIX, "base_model.modelX"), tensors.remove(victim));
+                    named = "base_model.modelX";
+                    tensors.put(victim.replace(PREFIX, named), tensors.remove(victim));
                 }
                 default -> {}
             }
+            write(model);
             Path file = folder.resolve(PeftFolder.WEIGHTS);
             SafetensorsWriter.write(
                     file,
@@ -195,17 +218,11 @@ class PeftFolderTest {
                 Files.delete(file);
                 named = PeftFolder.WEIGHTS;
             }
-            float[] before = model.trainable().values().iterator().next().toFloatArray();
             UserException e =
-                    assertThrows(
-                            UserException.class,
-                            () ->
-                                    PeftFolder.load(
-                                            manager, folder, model.kernels(), model.trainable()));
+                    assertThrows(UserException.class, () -> PeftFolder.read(folder, layout));
             assertEquals(1, e.getMessage().lines().count(), e.getMessage());
             assertTrue(e.getMessage().contains(named), e.getMessage());
             assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
-            assertArrayEquals(before, model.trainable().values().iterator().next().toFloatArray());
         }
     }
 
@@ -221,6 +238,7 @@ class PeftFolderTest {
             TestModels.randomise(model, 4);
             NDArray first = model.trainable().values().iterator().next();
             float[] before = first.toFloatArray();
+            write(model);
             SafetensorsWriter.write(
                     folder.resolve(PeftFolder.WEIGHTS),
                     model.trainable().entrySet().stream()
@@ -229,8 +247,34 @@ class PeftFolderTest {
                     Map.of());
             TestModels.randomise(model, 5);
             assertFalse(Arrays.equals(before, first.toFloatArray()));
-            PeftFolder.load(manager, folder, model.kernels(), model.trainable());
+            PeftFolder.read(folder, model.layout())
+                    .load(manager, model.kernels(), model.trainable());
             assertArrayEquals(before, first.toFloatArray(), tolerance);
+        }
+    }
+
+    private void write(LanguageModel model) throws IOException {
+        PeftFolder.write(
+                folder,
+                new PeftFolder.Base("base", Optional.of("1234")),
+                model.layout(),
+                model.plan(),
+                model.trainable(),
+                TokenRows.NONE);
+    }
+
+    @Test
+    void namesTheBaseModel() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager();
+                LanguageModel model =
+                        TestModels.model(
+                                manager,
+                                Architecture.LLAMA,
+                                TestModels.adapter(AdapterKind.LORA, 0))) {
+            write(model);
+            SavedAdapter saved = PeftFolder.read(folder, layout);
+            assertEquals("base", saved.config().path("base_model_name_or_path").asText());
+            assertEquals("1234", saved.config().path("revision").asText());
         }
     }
 
@@ -238,21 +282,28 @@ class PeftFolderTest {
     @Test
     void savedTablesReplaceTheBaseModels() throws IOException {
         Checkpoint base = Checkpoint.open(Golden.of("llama_grouped").folder());
-        Layout grown = Layout.of(base.config().withVocabulary(base.config().vocabSize() + 3));
+        Layout own = Layout.of(base.config());
+        int rows = base.config().vocabSize() + 3;
+        Layout grown = Layout.of(base.config().withVocabulary(rows));
         AdapterSpec spec = TestModels.adapter(AdapterKind.LORA, 0);
         try (NDManager manager = NDManager.newBaseManager();
                 CheckpointWeights weights = new CheckpointWeights(manager, base);
                 LanguageModel model = new LanguageModel(manager, grown, weights, spec, 1)) {
+            write(model);
             List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
             model.trainable()
                     .forEach((name, a) -> tensors.add(TensorBytes.of(PREFIX + name, a, DType.F32)));
             NDArray head = manager.zeros(new Shape(grown.head().shape()));
             tensors.add(TensorBytes.of(PREFIX + "lm_head.weight", head, DType.F32));
             SafetensorsWriter.write(folder.resolve(PeftFolder.WEIGHTS), tensors, Map.of());
+            SavedAdapter saved = PeftFolder.read(folder, own);
+            assertEquals(rows, saved.rows());
             try (CheckpointWeights replaced =
-                            new CheckpointWeights(manager, base, PeftFolder.tables(folder));
-                    LanguageModel loaded = new LanguageModel(manager, grown, replaced, spec, 2)) {
-                PeftFolder.load(manager, folder, loaded.kernels(), loaded.trainable());
+                            new CheckpointWeights(manager, base, saved.overlay());
+                    LanguageModel loaded =
+                            new LanguageModel(
+                                    manager, grown, replaced, saved.plan(), DType.F32, 2)) {
+                saved.load(manager, loaded.kernels(), loaded.trainable());
                 TokenBatch batch = TestModels.batch(base.config().vocabSize(), 5);
                 float[] logits = loaded.logits(manager, batch).toFloatArray();
                 assertArrayEquals(new float[logits.length], logits);

@@ -75,6 +75,20 @@ record TokenizerFiles(
                 ids.get(endOfText));
     }
 
+    /** Returns one more than the largest id of the tokenizer in a folder. */
+    static int rows(Path folder) {
+        Path file = folder.resolve("tokenizer.json");
+        JsonNode root = parse(file, bytesOf(file));
+        int rows = 0;
+        for (int id : vocabulary(root.path("model").path("vocab")).values()) {
+            rows = Math.max(rows, id + 1);
+        }
+        for (JsonNode token : root.path("added_tokens")) {
+            rows = Math.max(rows, token.path("id").asInt() + 1);
+        }
+        return rows;
+    }
+
     private static Map<String, Integer> vocabulary(JsonNode vocab) {
         Map<String, Integer> ids = new HashMap<>();
         if (vocab.isArray()) {

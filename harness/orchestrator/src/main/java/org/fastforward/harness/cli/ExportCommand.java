@@ -10,6 +10,7 @@ import org.fastforward.harness.machine.Devices;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.export.MergedCheckpoint;
 import org.fastforward.shared.UserException;
+import org.fastforward.tasks.tokenise.SavedTokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,7 +55,10 @@ final class ExportCommand implements Callable<Integer> {
             throw new UserException(out + " is not empty; give a new folder");
         }
         try (NDManager manager = Devices.manager("cpu")) {
-            MergedCheckpoint.write(manager, Checkpoint.open(checkpoint), adapter, out);
+            Checkpoint base = Checkpoint.open(checkpoint);
+            int tokens = SavedTokenizer.rows(adapter);
+            int rows = tokens > base.config().vocabSize() ? tokens : 0;
+            MergedCheckpoint.write(manager, base, adapter, rows, out);
         }
         command.commandLine().getOut().println("Merged checkpoint: " + out);
         command.commandLine().getOut().flush();

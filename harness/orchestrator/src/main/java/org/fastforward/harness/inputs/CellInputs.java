@@ -13,8 +13,6 @@ import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.machine.Machine;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;
-import org.fastforward.models.adapter.AdapterKind;
-import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.CheckpointFit;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
@@ -26,6 +24,8 @@ import org.fastforward.tasks.DataSettings;
 /**
  * What the arms of a cell start from: its data and its checkpoint.
  *
+ * @param base the checkpoint as PEFT records it: by a path that holds from everywhere, or its name
+ *     on a hub
  * @param facts about both, for records
  * @param threads of one tensor operation
  * @param gpu whether tensors live on one
@@ -33,6 +33,7 @@ import org.fastforward.tasks.DataSettings;
 public record CellInputs(
         RunData data,
         Checkpoint checkpoint,
+        PeftFolder.Base base,
         Layout layout,
         Map<String, String> facts,
         int threads,
@@ -52,15 +53,17 @@ public record CellInputs(
         Checkpoint checkpoint = Checkpoint.open(weights.path());
         CheckpointFit.require(checkpoint);
         InputHashes hashes = new InputHashes(System.getenv());
+        StartingAdapter start = StartingAdapter.of(first, checkpoint);
         RunData data =
                 RunData.load(
                         first,
                         weights.path(),
-                        checkpoint.config().vocabSize(),
+                        Math.max(checkpoint.config().vocabSize(), start.rows(0, checkpoint)),
                         System.getenv(),
                         lines);
-        Layout layout = Layout.of(checkpoint.config().withVocabulary(data.vocabularyRows()));
-        arms.forEach(spec -> adapter(spec, layout).adapted(layout));
+        int rows = start.rows(data.vocabularyRows(), checkpoint);
+        Layout layout = Layout.of(checkpoint.config().withVocabulary(rows));
+        arms.forEach(spec -> StartingAdapter.of(spec, checkpoint).plan(spec, layout));
         Map<String, String> facts = new TreeMap<>(data.facts());
         facts.put("checkpoint", weights.name());
         putPlace(facts, RunSpec.CHECKPOINT_PLACE, first.checkpoint());
@@ -71,11 +74,13 @@ public record CellInputs(
         String adapter = first.settings().adapterFolder();
         if (!adapter.isEmpty()) {
             facts.put(InputHashes.ADAPTER, hashes.adapter(InputLocation.local(adapter)));
+            start.mapByMap(layout).ifPresent(maps -> facts.put("adapters", maps));
         }
         facts.put("architecture", checkpoint.config().architecture().modelType());
         return new CellInputs(
                 data,
                 checkpoint,
+                base(weights),
                 layout,
                 Map.copyOf(facts),
                 threads,
@@ -116,12 +121,20 @@ public record CellInputs(
                 RunData.load(
                         arm,
                         checkpoint.folder(),
-                        checkpoint.config().vocabSize(),
+                        Math.max(checkpoint.config().vocabSize(), layout.config().vocabSize()),
                         System.getenv(),
                         lines);
         Map<String, String> all = new TreeMap<>(facts);
         all.putAll(other.facts());
-        return new CellInputs(other, checkpoint, layout, Map.copyOf(all), threads, gpu);
+        return new CellInputs(other, checkpoint, base, layout, Map.copyOf(all), threads, gpu);
+    }
+
+    private static PeftFolder.Base base(InputLocation.Found weights) {
+        String name =
+                weights.revision().isPresent()
+                        ? weights.name()
+                        : weights.path().toAbsolutePath().normalize().toString();
+        return new PeftFolder.Base(name, weights.revision());
     }
 
     /** Describes the program and the machine of this moment. */
@@ -171,21 +184,5 @@ public record CellInputs(
                                         + ": bring back what it was, or remove the folder");
                     }
                 });
-    }
-
-    /** What a run starts from says what is trained: PEFT's rank, alpha and targets hold then. */
-    public static AdapterSpec adapter(RunSpec spec, Layout layout) {
-        AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));
-        if (spec.settings().adapterFolder().isEmpty()) {
-            return asked;
-        }
-        Path folder = InputLocation.local(spec.settings().adapterFolder());
-        AdapterSpec saved = PeftFolder.read(folder, layout);
-        if (saved.kind() != asked.kind()) {
-            throw new UserException(
-                    folder + " holds a " + saved.kind().id() + " adapter, not " + spec.adapter());
-        }
-        return new AdapterSpec(
-                saved.kind(), saved.rank(), saved.alpha(), asked.dropout(), saved.targets());
     }
 }

@@ -8,7 +8,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.spec.RunSpec;
-import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.DType;
@@ -89,10 +88,11 @@ public record Forecast(
 
     private static Forecast of(RunSpec spec, Checkpoint checkpoint, RunData.Summary source) {
         RunSettings settings = spec.settings();
-        Layout layout = Layout.of(checkpoint.config().withVocabulary(source.vocabularyRows()));
-        AdapterSpec adapter = CellInputs.adapter(spec, layout);
+        StartingAdapter start = StartingAdapter.of(spec, checkpoint);
+        int rows = start.rows(source.vocabularyRows(), checkpoint);
+        Layout layout = Layout.of(checkpoint.config().withVocabulary(rows));
         boolean merges = DType.ofConfigName(settings.dtype()) == DType.F32;
-        FlopModel flops = new FlopModel(layout, adapter, merges);
+        FlopModel flops = new FlopModel(layout, start.plan(spec, layout), merges);
         SplitSizes sizes = source.sequences().sizes(settings.data(spec.seed()));
         int steps = settings.adamSteps(sizes.train());
         SequenceLengths train = source.sequences().train();

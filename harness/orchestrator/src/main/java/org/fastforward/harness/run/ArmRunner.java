@@ -21,6 +21,7 @@ import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
 import org.fastforward.harness.inputs.CellInputs;
+import org.fastforward.harness.inputs.StartingAdapter;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.Execution;
 import org.fastforward.harness.spec.RunSpec;
@@ -175,7 +176,8 @@ record ArmRunner(
                 spec.role(),
                 spec.settings().learningRate(),
                 spec.learningRateFactor(),
-                SettingsReader.plain(spec.settings()),
+                StartingAdapter.of(spec, inputs.checkpoint())
+                        .recorded(SettingsReader.plain(spec.settings()), inputs.layout()),
                 inputs.facts(),
                 inputs.provenance());
     }

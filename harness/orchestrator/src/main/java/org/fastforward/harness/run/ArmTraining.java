@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.fastforward.analysis.event.EventLog;
 import org.fastforward.analysis.record.RunFolder;
@@ -23,19 +22,22 @@ import org.fastforward.harness.engine.resume.SaveTimes;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
 import org.fastforward.harness.inputs.CellInputs;
-import org.fastforward.harness.inputs.InputLocation;
+import org.fastforward.harness.inputs.StartingAdapter;
 import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.spec.Execution;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.export.TrainedFolder;
-import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.peft.SavedAdapter;
 import org.fastforward.models.tensors.CheckpointWeights;
+import org.fastforward.models.tensors.Overlay;
+import org.fastforward.shared.FileErrors;
 import org.fastforward.shared.UserException;
+import org.fastforward.tasks.Task;
+import org.fastforward.tasks.tokenise.SavedTokenizer;
 
 /**
  * The training of one run: from its inputs, or from what it saved, to its trained weights.
@@ -73,14 +75,16 @@ record ArmTraining(
      * @throws StopSignal.StoppedException if it was asked to stop; it has been saved then
      */
     Summary train(SavedRuns savedRuns, Optional<SavedRun> saved) {
-        AdapterSpec adapter = CellInputs.adapter(spec, inputs.layout());
+        StartingAdapter start = StartingAdapter.of(spec, inputs.checkpoint());
+        AdapterPlan plan = start.plan(spec, inputs.layout());
+        Overlay overlay = start.saved().map(SavedAdapter::overlay).orElse(Overlay.NONE);
         DType type = DType.ofConfigName(spec.settings().dtype());
         try (NDManager manager = Devices.manager(spec.settings().device());
                 CheckpointWeights weights =
-                        new CheckpointWeights(manager, inputs.checkpoint(), tables());
+                        new CheckpointWeights(manager, inputs.checkpoint(), overlay);
                 LanguageModel model =
                         new LanguageModel(
-                                manager, inputs.layout(), weights, adapter, type, spec.seed());
+                                manager, inputs.layout(), weights, plan, type, spec.seed());
                 EventLog log = EventLog.open(folder.eventsCsv());
                 Training training =
                         new Training(manager, model, TrainingPlans.of(spec, inputs.data()))) {
@@ -96,11 +100,11 @@ record ArmTraining(
                                 + loop.now().step());
             } else {
                 rows.rewind(0);
-                start(manager, model);
+                start.saved().ifPresent(adapter -> begin(adapter, manager, model));
             }
             TrainingLoop.Result result = loop.run();
             progress.advanced(spec, 1);
-            write(model);
+            write(start, model);
             return summary(result);
         }
     }
@@ -157,28 +161,31 @@ record ArmTraining(
                 end.testEvaluations());
     }
 
-    private void write(LanguageModel model) {
+    private void write(StartingAdapter start, LanguageModel model) {
+        List<String> added = Task.named(spec.task()).specialTokens();
+        Path checkpoint = inputs.checkpoint().folder();
+        Optional<TrainedFolder.Tokenizer> tokenizer =
+                added.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(to -> SavedTokenizer.write(checkpoint, added, to));
         try {
-            TrainedFolder.write(folder.path(), spec.model(), inputs.checkpoint(), model);
+            TrainedFolder.write(
+                    folder.path(),
+                    new TrainedFolder.Origin(
+                            inputs.checkpoint(), inputs.base(), start.saved(), tokenizer),
+                    model);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot write what was trained into " + folder.path() + ": " + e.getMessage(),
+                    "cannot write what was trained into "
+                            + folder.path()
+                            + ": "
+                            + FileErrors.reason(e),
                     e);
         }
     }
 
-    private Map<String, TensorEntry> tables() {
-        String adapterFolder = spec.settings().adapterFolder();
-        return adapterFolder.isEmpty()
-                ? Map.of()
-                : PeftFolder.tables(InputLocation.local(adapterFolder));
-    }
-
-    private void start(NDManager manager, LanguageModel model) {
-        if (!spec.settings().adapterFolder().isEmpty()) {
-            Path adapterFolder = InputLocation.local(spec.settings().adapterFolder());
-            PeftFolder.load(manager, adapterFolder, model.kernels(), model.trainable());
-            model.weightsChanged();
-        }
+    private static void begin(SavedAdapter adapter, NDManager manager, LanguageModel model) {
+        adapter.load(manager, model.kernels(), model.trainable());
+        model.weightsChanged();
     }
 }

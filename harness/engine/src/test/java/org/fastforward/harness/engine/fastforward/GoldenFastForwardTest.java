@@ -16,11 +16,12 @@ import org.fastforward.harness.engine.gradient.GradientStep;
 import org.fastforward.harness.engine.optimizer.AdamW;
 import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.models.LanguageModel;
-import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.peft.PeftFolder;
+import org.fastforward.models.peft.SavedAdapter;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.Home;
 import org.fastforward.shared.names.Policy;
@@ -42,18 +43,19 @@ class GoldenFastForwardTest {
         Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve(name));
         Layout layout = Layout.of(checkpoint.config());
         Path initial = GOLDEN.resolve(name + "/fast_forward/initial");
-        AdapterSpec spec = PeftFolder.read(initial, layout);
-        FlopModel flops = new FlopModel(layout, spec, true);
+        SavedAdapter saved = PeftFolder.read(initial, layout);
+        FlopModel flops = new FlopModel(layout, saved.plan(), true);
         try (NDManager manager = NDManager.newBaseManager();
                 CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
-                LanguageModel model = new LanguageModel(manager, layout, weights, spec, 0);
+                LanguageModel model =
+                        new LanguageModel(manager, layout, weights, saved.plan(), DType.F32, 0);
                 AdamW adam = new AdamW(manager, model.parameters(), adamW(expected.path("adamw")));
                 FastForwardStage stage =
                         new FastForwardStage(
                                 manager,
                                 model.parameters(),
                                 LineSearch.of(Policy.named(policy), 1000))) {
-            PeftFolder.load(manager, initial, model.kernels(), model.trainable());
+            saved.load(manager, model.kernels(), model.trainable());
             model.weightsChanged();
             Evaluation tiny =
                     new Evaluation(examples(data.path("tiny_validation")), PAIR, BUDGET, 0, flops);
