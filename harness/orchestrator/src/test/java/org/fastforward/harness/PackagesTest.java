@@ -41,6 +41,17 @@ class PackagesTest {
                                     "harness.engine.gradient",
                                     "harness.engine.fastforward",
                                     "harness.engine.cost")),
+                    Map.entry("harness.hub.location", Set.of()),
+                    Map.entry("harness.hub.http", Set.of("harness.hub.location")),
+                    Map.entry(
+                            "harness.hub.cache",
+                            Set.of("harness.hub.location", "harness.hub.http")),
+                    Map.entry(
+                            "harness.hub.fetch",
+                            Set.of(
+                                    "harness.hub.location",
+                                    "harness.hub.http",
+                                    "harness.hub.cache")),
                     Map.entry("harness.machine", Set.of()),
                     Map.entry("harness.shape", Set.of()),
                     Map.entry("harness.pretrain", Set.of("harness.shape")),

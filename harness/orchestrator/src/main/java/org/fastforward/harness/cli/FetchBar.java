@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.fastforward.harness.hub.FetchProgress;
+import org.fastforward.harness.hub.fetch.FetchProgress;
 
 /**
  * Shows a fetch to a person: a bar of megabytes on a terminal; elsewhere a line for every tenth of

@@ -12,7 +12,7 @@ import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.harness.engine.loop.StopSignal;
-import org.fastforward.harness.hub.HubLocation;
+import org.fastforward.harness.hub.location.HubLocation;
 import org.fastforward.harness.rerun.LogDifferences;
 import org.fastforward.harness.rerun.RecordedSpec;
 import org.fastforward.harness.run.CellRunner;

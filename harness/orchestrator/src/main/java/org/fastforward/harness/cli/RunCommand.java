@@ -16,7 +16,7 @@ import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.grid.launch.Savings;
-import org.fastforward.harness.hub.HubLocation;
+import org.fastforward.harness.hub.location.HubLocation;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Progress;

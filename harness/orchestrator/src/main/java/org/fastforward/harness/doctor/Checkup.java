@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.fastforward.harness.engine.cost.HostMemory;
-import org.fastforward.harness.hub.HubSettings;
+import org.fastforward.harness.hub.http.HubSettings;
 import org.fastforward.harness.slurm.job.SlurmClient;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.MatrixProducts;

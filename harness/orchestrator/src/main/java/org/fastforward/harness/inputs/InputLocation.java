@@ -4,9 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.fastforward.harness.hub.HubCache;
-import org.fastforward.harness.hub.HubLocation;
-import org.fastforward.harness.hub.Snapshot;
+import org.fastforward.harness.hub.cache.HubCache;
+import org.fastforward.harness.hub.cache.Snapshot;
+import org.fastforward.harness.hub.location.HubLocation;
 import org.fastforward.shared.Home;
 import org.fastforward.shared.UserException;
 

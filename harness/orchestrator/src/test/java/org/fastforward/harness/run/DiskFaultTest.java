@@ -68,12 +68,12 @@ class DiskFaultTest {
     }
 
     @Test
-    void aDiskTooFullForCheckpointsCostsThemAlone() throws IOException, InterruptedException {
+    void aDiskTooFullToSaveTheRunCostsThatAlone() throws IOException, InterruptedException {
         Path whole = whole(cell);
         fill(160 << 10);
         FfProcess process = FfProcess.cell(spec(cell, new Execution("", 0, 0, 1)), disk);
         int exit = process.exit();
-        assertTrue(process.output().contains("cannot write a checkpoint"), process::output);
+        assertTrue(process.output().contains("cannot save the run"), process::output);
         assertTrue(process.output().contains("training goes on"), process::output);
         Files.delete(disk.resolve("filler"));
         if (exit != 0) {

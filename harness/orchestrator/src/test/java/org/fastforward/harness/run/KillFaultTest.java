@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
@@ -26,6 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class KillFaultTest {
     private static final int KILLS = 20;
+
+    /** On a busy machine a process comes less far before it is killed. */
+    private static final int MOST_KILLS = 80;
+
+    private static final Set<String> TO_BE_MET = Set.of("within a stage", "within saving");
 
     @TempDir Path temp;
 
@@ -49,11 +55,13 @@ class KillFaultTest {
     void twentyKillsAtRandomMomentsChangeNothing() throws IOException, InterruptedException {
         Path whole = whole();
         Path results = temp.resolve("killed");
-        // A checkpoint at every chance, so that many kills fall into the writing of one.
+        // Saved at every chance, so that many kills fall into the writing of one.
         Path spec = spec(new Execution("", 0, 1e-6, 0));
         Random random = new Random(7);
         Map<String, Integer> moments = new TreeMap<>();
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int kill = 0;
+                kill < KILLS || (kill < MOST_KILLS && !moments.keySet().containsAll(TO_BE_MET));
+                kill++) {
             FfProcess process = FfProcess.cell(spec, results);
             process.awaitWork();
             Thread.sleep(random.nextInt(700));
@@ -67,8 +75,7 @@ class KillFaultTest {
             TinyCell.assertSame(whole, results, run);
         }
         System.out.println("killed: " + moments);
-        assertTrue(moments.containsKey("within a stage"), moments.toString());
-        assertTrue(moments.containsKey("within saving"), moments.toString());
+        assertTrue(moments.keySet().containsAll(TO_BE_MET), moments.toString());
     }
 
     /** Returns where the last kill met the cell. */

@@ -1,0 +1,2 @@
+/** The cache that Hugging Face's libraries share. */
+package org.fastforward.harness.hub.cache;

@@ -1,0 +1,2 @@
+/** Fetching what a repository has into the cache. */
+package org.fastforward.harness.hub.fetch;

@@ -1,0 +1,2 @@
+/** How a hub is asked: settings, requests, retries, refusals. */
+package org.fastforward.harness.hub.http;

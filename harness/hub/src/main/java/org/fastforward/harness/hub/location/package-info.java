@@ -1,0 +1,2 @@
+/** What a repository of a hub is called, and what is in it. */
+package org.fastforward.harness.hub.location;
