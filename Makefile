@@ -24,7 +24,7 @@ sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type
 
 bench_classes = harness/orchestrator/target/test-classes:harness/orchestrator/target/classes:$$(cat harness/orchestrator/target/test.cp)
 
-.PHONY: help build reproduce cell figures test test-faults test-slurm bench check miniatures real-model fixtures format clean
+.PHONY: help build reproduce cell figures test test-faults test-slurm test-browser bench check miniatures real-model fixtures format clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -50,10 +50,13 @@ test: ## Run the tests.
 	@mvn -B -ntp verify
 
 test-faults: ## Run the tests that kill processes and fill disks (minutes; some need root).
-	@mvn -B -ntp verify -pl harness/orchestrator -am -Dtests.excluded=slow,gpu,slurm -Dgroups=faults -Dsurefire.failIfNoSpecifiedTests=false
+	@mvn -B -ntp verify -pl harness/orchestrator -am -Dtests.excluded=slow,gpu,slurm,browser -Dgroups=faults -Dsurefire.failIfNoSpecifiedTests=false
 
 test-slurm: ## Run grids on a real Slurm of one node (as root; installs Debian's packages where missing).
 	@scripts/slurm/test.sh
+
+test-browser: ## Open the report and the live page in Chromium (installs Debian's packages where missing, as root).
+	@scripts/browser.sh
 
 check: ## Format check and tests.
 	@mvn -B -ntp spotless:check verify

@@ -36,4 +36,4 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 scripts/slurm/start.sh "$dir"
 export SLURM_CONF=$dir/etc/slurm.conf
-mvn -B -ntp verify -pl harness/orchestrator -am -Dtests.excluded=slow,gpu,faults -Dgroups=slurm -Dsurefire.failIfNoSpecifiedTests=false "$@"
+mvn -B -ntp verify -pl harness/orchestrator -am -Dtests.excluded=slow,gpu,faults,browser -Dgroups=slurm -Dsurefire.failIfNoSpecifiedTests=false "$@"

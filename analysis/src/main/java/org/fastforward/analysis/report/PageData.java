@@ -14,6 +14,7 @@ import org.fastforward.analysis.figure.style.Palette;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.table.ProvenanceTable;
 import org.fastforward.analysis.table.TableText;
+import org.fastforward.analysis.table.Tables;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -76,12 +77,22 @@ public final class PageData {
     }
 
     /**
+     * A grid's tables as the page reads them.
+     *
+     * @param grid its runs
+     * @return an array, one object for each
+     */
+    public static ArrayNode tables(GridRuns grid) {
+        return tables(Tables.of(grid));
+    }
+
+    /**
      * Tables as the page reads them: every cell as its CSV writes it.
      *
      * @param tables the tables
      * @return an array, one object for each
      */
-    public static ArrayNode tables(List<Table> tables) {
+    static ArrayNode tables(List<Table> tables) {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (Table table : tables) {
             ObjectNode one = all.addObject().put("name", table.name());

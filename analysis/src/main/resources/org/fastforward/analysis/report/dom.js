@@ -19,8 +19,13 @@ function make(tag, attributes = {}, ...children) {
 function section(id, title, short = title) {
   const heading = make('h2', { id: id + '-title' }, title);
   const element = make('section', { id, 'aria-labelledby': heading.id }, heading);
-  main.append(element);
-  document.getElementById('navigation').append(make('a', { href: '#' + id }, short));
+  const before = document.getElementById(id);
+  if (before) {
+    before.replaceWith(element);
+  } else {
+    main.append(element);
+    document.getElementById('navigation').append(make('a', { href: '#' + id }, short));
+  }
   return element;
 }
 
@@ -52,10 +57,26 @@ const unique = values => [...new Set(values)];
 const mean = values => values.reduce((sum, v) => sum + v, 0) / values.length;
 const table = name => data.tables.find(t => t.name === name);
 
+const asRecords = new WeakMap();
 /** A table's rows as objects. */
 function records(name) {
   const found = table(name);
-  return found ? found.rows.map(row => Object.fromEntries(found.columns.map((c, i) => [c.name, row[i]]))) : [];
+  if (!found) return [];
+  if (!asRecords.has(found)) {
+    asRecords.set(found, found.rows.map(row => {
+      const record = {};
+      found.columns.forEach((column, i) => { record[column.name] = row[i]; });
+      return record;
+    }));
+  }
+  return asRecords.get(found);
+}
+
+/** Does one piece of work after another, so that the page answers in between. */
+function inTurn(...pieces) {
+  const [next, ...others] = pieces;
+  if (!next) return;
+  setTimeout(() => { next(); inTurn(...others); });
 }
 
 /** Values in the order in which the grid's tables have them. */

@@ -55,15 +55,12 @@ class Live {
     const failed = this.cells.filter(row => row[1] === 'FAILED');
     this.failures.replaceChildren(...failed.slice(0, 20).map(row => make('div', { class: 'panel' },
       make('b', { class: 'state-FAILED' }, `${row[0]}, ${row[2]} failed`), make('pre', {}, row[7]))));
-    if (now.tables) {
-      data.tables = now.tables;
-      this.refresh();
-    }
+    now.runs.forEach(run => { data.colours[run.model] = run.colour; this.asked.delete(run.id); });
     const known = new Map(this.runs.map(run => [run.id, run]));
     for (const run of now.runs) known.set(run.id, Object.assign(known.get(run.id) ?? {}, run));
     this.runs = [...known.values()];
-    now.runs.forEach(run => { data.colours[run.model] = run.colour; this.asked.delete(run.id); });
-    if (now.runs.length) this.losses.update(this.runs);
+    inTurn(...(now.runs.length ? [() => this.losses.update(this.runs)] : []),
+      ...(now.tables ? [() => { data.tables = now.tables; }, ...this.refresh] : []));
   }
 
   /** Fetches the curves of runs that have rows which are not here yet. */

@@ -26,7 +26,7 @@ function setting(value = '') {
 
 class LossChart {
   constructor(into, source) {
-    Object.assign(this, { source, x: 'flops', loss: 'test', off: {}, runs: [] });
+    Object.assign(this, { source, x: 'flops', loss: 'test', off: {}, met: {}, runs: [] });
     this.filters = make('div', { class: 'filters', id: 'loss-filters' });
     this.key = make('ul', { class: 'key' });
     this.told = make('p', { class: 'note', role: 'status' });
@@ -59,8 +59,13 @@ class LossChart {
       .filter(([key, values]) => values.length > 1 || key === 'arm'));
     // At first one task and one adapter, and no learning rates beside the cells'.
     for (const [key, values] of Object.entries(this.keys)) {
-      this.off[key] ??= new Set(key === 'task' || key === 'adapter' || key === 'seed' ? values.slice(1)
-        : key === 'arm' ? values.filter(v => v.startsWith('Adam ×')) : []);
+      const met = (this.met[key] ??= new Set());
+      const off = (this.off[key] ??= new Set());
+      for (const value of values.filter(v => !met.has(v))) {
+        const beside = key === 'arm' ? value.startsWith('Adam ×') : ['task', 'adapter', 'seed'].includes(key) && met.size > 0;
+        met.add(value);
+        if (beside) off.add(value);
+      }
     }
     if (Object.entries(this.keys).map(([k, v]) => k + v).join() !== before) this.drawFilters();
     this.drawn?.draw();

@@ -35,15 +35,22 @@ function first() {
     .map(name => folded(table(name), titleOf(name), name === 'savings' ? MEANING : null)));
   fold();
   result.append(tables);
-  return () => { tell(); savings.refresh(); savings.drawn.draw(); fold(); };
+  return [tell, () => savings.refresh(), () => savings.drawn.draw(), () => keepingOpen(fold)];
 }
 
-function tableSection(name, id = name) {
+function tableSection(name) {
   const spec = table(name);
   if (!spec?.rows.length) return;
-  const part = section(id, titleOf(name), SHORT[name]);
-  const pictures = picturesOf(name);
-  part.append(...pictures, folded(spec, titleOf(name)));
+  section(name, titleOf(name), SHORT[name]).append(...picturesOf(name), folded(spec, titleOf(name)));
+}
+
+/** The sections after the charts; made anew where a grid that runs has other tables. */
+function rest() {
+  ['tuned', 'learning_rates', 'paper_vs_ours'].forEach(tableSection);
+  data.tables.map(t => t.name).filter(name => !PLACED.includes(name)).forEach(tableSection);
+  files();
+  problems();
+  tableSection('provenance');
 }
 
 function files() {
@@ -66,12 +73,8 @@ function start() {
   live?.begin();
   const refresh = first();
   const losses = new LossChart(section('loss', 'Test loss while it trains', 'Test loss'), live ?? { runs: data.runs });
-  live?.follow(refresh, losses);
-  ['tuned', 'learning_rates', 'paper_vs_ours'].forEach(name => tableSection(name));
-  data.tables.filter(t => !PLACED.includes(t.name)).forEach(t => tableSection(t.name));
-  files();
-  problems();
-  tableSection('provenance');
+  live?.follow([...refresh, () => keepingOpen(rest)], losses);
+  rest();
   document.getElementById('footer').append(make('p', { class: 'note' }, ...data.footer.flatMap(line => [line, ' '])),
     make('p', { class: 'note' }, 'Charts: Apache ECharts, Copyright 2017-2022 The Apache Software Foundation, Apache License 2.0.'));
 }

@@ -148,15 +148,20 @@ class DataTable {
       const text = String(this.views[at].write(row[at]));
       const own = this.cell?.(this.spec.columns[at].name, row[at], row);
       return i === 0 ? make('th', { scope: 'row' }, own ?? text)
-        : make('td', { class: this.spec.columns[at].numeric && 'number' }, own ?? text);
+        : make('td', { class: this.spec.columns[at].numeric ? 'number' : this.spec.columns[at].name === 'note' && 'long' }, own ?? text);
     }));
   }
 
   /** Takes other rows of the same columns; where they stand as before, only what changed is drawn. */
   update(rows) {
     const before = this.shown ? this.sorted() : [];
+    const none = !this.spec.rows.length;
     this.spec.rows = rows;
     if (!this.shown) return;
+    if (none || (!this.chosen && this.scroll.scrollWidth > this.scroll.clientWidth)) {
+      this.fit();
+      return;
+    }
     const now = this.sorted();
     if (now.length !== before.length || this.body.rows.length !== now.length) {
       this.fill();
@@ -169,9 +174,16 @@ class DataTable {
   }
 }
 
+/** Does what makes tables anew; those that were open are open again. */
+function keepingOpen(work) {
+  const open = [...document.querySelectorAll('details[data-table][open]')].map(details => details.dataset.table);
+  work();
+  open.forEach(name => document.querySelector(`details[data-table="${name}"]`)?.setAttribute('open', ''));
+}
+
 /** A table folded away; it is built when it is first opened. */
 function folded(spec, title, before) {
-  const details = make('details', {}, make('summary', {}, `Table: ${title} (${spec.rows.length} rows)`));
+  const details = make('details', { 'data-table': spec.name }, make('summary', {}, `Table: ${title} (${spec.rows.length} rows)`));
   details.addEventListener('toggle', () => {
     if (details.open && details.childElementCount === 1) {
       details.append(...(before ? [make('p', { class: 'note' }, before)] : []), new DataTable(spec, title).element);

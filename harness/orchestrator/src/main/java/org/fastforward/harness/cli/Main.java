@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             PretrainCommand.class,
             RehearseCommand.class,
             DoctorCommand.class,
+            WatchCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

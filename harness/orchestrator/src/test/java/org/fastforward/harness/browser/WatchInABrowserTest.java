@@ -1,0 +1,220 @@
+package org.fastforward.harness.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.analysis.record.RunRecord;
+import org.fastforward.analysis.record.RunState;
+import org.fastforward.analysis.record.RunWriter;
+import org.fastforward.harness.grid.Grid;
+import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.state.RunLock;
+import org.fastforward.harness.watch.WatchServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page that follows a results folder. */
+@Tag("browser")
+class WatchInABrowserTest {
+    @TempDir private static Path temp;
+    private static Browser browser;
+
+    @BeforeAll
+    static void open() {
+        browser = new Browser(temp.resolve("profile"));
+    }
+
+    @AfterAll
+    static void close() {
+        browser.close();
+    }
+
+    @Test
+    void followsAGridThatRuns() throws Exception {
+        Grid grid = Grid.read("mini", null);
+        Path results = temp.resolve("results");
+        try (WatchServer server = WatchServer.start(grid, results, "127.0.0.1", 0, line -> {})) {
+            browser.open(server.address(), Browser.WIDE);
+            browser.await("what is missing", () -> told().contains("There is no folder"));
+            RunSpec adam = grid.cells().get(0).runs().get(0);
+            RunFolder running = Records.copy(adam, results, "run.json");
+            List<String> rows = Files.readAllLines(Records.of(adam).eventsCsv());
+            append(running, rows.subList(0, 20));
+            RunWriter.writeState(running, RunState.of(RunState.State.RUNNING, "").by("here", 1, 1));
+            try (RunLock lock = RunLock.take(running).orElseThrow()) {
+                assertNotNull(lock);
+                browser.await("a running cell", () -> counts().contains("1 running"));
+                browser.await("its curve", () -> points() == 3);
+                append(running, rows.subList(20, 40));
+                browser.await("more of it", () -> points() == 5);
+                browser.assertDrawn("#loss-chart", "#0072b2");
+            }
+            RunSpec other = grid.cells().get(1).runs().get(0);
+            RunFolder failed = Records.copy(other, results, "run.json");
+            RunWriter.writeState(
+                    failed,
+                    RunState.of(
+                            RunState.State.FAILED, "killed by SIGKILL; last lines: no <memory>"));
+            browser.await("a failure", () -> browser.text("#now").contains("no <memory>"));
+            browser.picture("watch_1280");
+            Files.writeString(failed.stateJson(), "{\"schema_version\" : 1,");
+            Files.writeString(failed.runJson(), "{\"schema_ver");
+            browser.await("half a record", () -> told().contains("state.json"));
+            copyAll(grid, results);
+            browser.await(
+                    "savings",
+                    () ->
+                            browser.text(".result").length() > 0
+                                    && browser.text("#result").contains("57 % fewer"));
+            browser.assertFits();
+            browser.resize(Browser.PHONE);
+            Thread.sleep(400);
+            browser.assertFits();
+            browser.picture("watch_390");
+            Files.move(results.resolve("mini"), results.resolve("gone"));
+            browser.await("what is gone", () -> told().contains("There is no folder"));
+            Files.move(results.resolve("gone"), results.resolve("mini"));
+            browser.await("that it is back", () -> told().contains("As of"));
+            browser.assertQuiet();
+        }
+    }
+
+    @Test
+    void showsAThousandCellsWithoutAPause() throws Exception {
+        String seeds =
+                IntStream.range(0, 42).mapToObj(String::valueOf).collect(Collectors.joining(", "));
+        Path file =
+                Files.writeString(
+                        temp.resolve("big.yaml"),
+                        """
+                        name: big
+                        profile: mini
+                        models:
+                          pythia-1.4b: {checkpoint: models/miniatures/pythia-1.4b}
+                          pythia-2.8b: {checkpoint: models/miniatures/pythia-2.8b}
+                          pythia-6.9b: {checkpoint: models/miniatures/pythia-6.9b}
+                          llama-3-8b: {checkpoint: models/miniatures/llama-3-8b}
+                        tasks: {medical: {data: embedded}, chat: {data: embedded}, instruction: {data: embedded}}
+                        adapters: [lora, dora]
+                        policies: [paper, bracket]
+                        seeds: [%s]
+                        """
+                                .formatted(seeds));
+        Grid big = Grid.read(file.toString(), null);
+        assertEquals(1008, big.cells().size());
+        Path results = temp.resolve("many");
+        writeAll(big, results);
+        try (WatchServer server = WatchServer.start(big, results, "127.0.0.1", 0, line -> {})) {
+            double longest = Double.MAX_VALUE;
+            // Of two looks the quietest: other programs' pauses are not the page's.
+            for (int look = 0; look < 2; look++) {
+                browser.open(server.address(), Browser.WIDE);
+                browser.run(
+                        "window.pauses = []; new PerformanceObserver(list => list.getEntries().forEach(e => pauses.push(Math.round(e.duration)))).observe({ type: 'longtask', buffered: false })");
+                browser.await("all cells", () -> cells() == 1008);
+                for (int change = 0; change < 2; change++) {
+                    for (int cell = 0; cell < 300; cell++) {
+                        RunFolder run =
+                                CellRunner.folder(results, big.cells().get(cell).runs().get(0));
+                        RunWriter.writeState(
+                                run,
+                                RunState.of(RunState.State.FAILED, "try " + look + "." + change));
+                    }
+                    String now = "try " + look + "." + change;
+                    browser.await("the change", () -> shown(now));
+                }
+                List<?> pauses = (List<?>) browser.run("return pauses");
+                System.out.println("pauses over 50 ms with 1,008 cells: " + pauses);
+                longest =
+                        Math.min(
+                                longest,
+                                pauses.stream()
+                                        .mapToDouble(p -> ((Number) p).doubleValue())
+                                        .max()
+                                        .orElse(0));
+            }
+            browser.picture("watch_thousand");
+            assertTrue(longest <= 100, String.format(Locale.ROOT, "a pause of %.0f ms", longest));
+            browser.assertQuiet();
+        }
+    }
+
+    /** Asked in the page: a driver takes seconds to read a thousand rows. */
+    private static boolean shown(String text) {
+        return (Boolean)
+                browser.run(
+                        "return document.getElementById('now').textContent.includes(arguments[0])",
+                        text);
+    }
+
+    private static long cells() {
+        return (Long) browser.run("return document.querySelectorAll('#now tbody tr').length");
+    }
+
+    private static String told() {
+        return browser.text("#connection");
+    }
+
+    private static String counts() {
+        return browser.text("#counts");
+    }
+
+    /** How many points the chart's first line has. */
+    private static long points() {
+        return ((Number)
+                        browser.run(
+                                """
+                                const chart = echarts.getInstanceByDom(document.getElementById('loss-chart'));
+                                return chart?.getOption()?.series?.[0]?.data.length ?? 0;
+                                """))
+                .longValue();
+    }
+
+    private static void append(RunFolder run, List<String> rows) throws IOException {
+        Files.writeString(
+                run.eventsCsv(),
+                String.join("\n", rows) + "\n",
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private static void copyAll(Grid grid, Path results) throws IOException {
+        for (Grid.Cell cell : grid.cells()) {
+            for (RunSpec run : cell.runs()) {
+                Records.copy(run, results);
+            }
+        }
+    }
+
+    /** Writes every run of a grid as done, after a committed one of its arm. */
+    private static void writeAll(Grid grid, Path results) throws IOException {
+        List<RunFolder> models = new ArrayList<>();
+        for (RunSpec run : Grid.read("mini", null).cells().get(0).runs()) {
+            models.add(Records.of(run));
+        }
+        List<RunRecord> records = models.stream().map(RunReader::readRecord).toList();
+        for (Grid.Cell cell : grid.cells()) {
+            for (int arm = 0; arm < cell.runs().size(); arm++) {
+                Records.copyAs(models.get(arm), records.get(arm), cell.runs().get(arm), results);
+            }
+        }
+    }
+}
