@@ -31,13 +31,15 @@ public final class EventFile implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private final RunRecord run;
     private final double start;
     private Event last;
 
-    private EventFile(Path file, FileChannel channel, double start) {
+    private EventFile(Path file, FileChannel channel, RunRecord run) {
         this.file = file;
         this.channel = channel;
-        this.start = start;
+        this.run = run;
+        this.start = seconds(run);
     }
 
     /**
@@ -58,10 +60,10 @@ public final class EventFile implements AutoCloseable {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.READ,
                             StandardOpenOption.WRITE);
-            EventFile file = new EventFile(path, channel, seconds(run));
+            EventFile file = new EventFile(path, channel, run);
             try {
-                file.begin(run, rows);
-            } catch (IOException e) {
+                file.rewind(rows);
+            } catch (UncheckedIOException e) {
                 channel.close();
                 throw e;
             }
@@ -116,22 +118,27 @@ public final class EventFile implements AutoCloseable {
     }
 
     /** Overwrites what is there: who is reading it at this moment keeps his place. */
-    private void begin(RunRecord run, List<Event> rows) throws IOException {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        whole.write(
-                TfRecord.of(
-                        org.tensorflow.proto.Event.newBuilder()
-                                .setWallTime(start)
-                                .setFileVersion(VERSION)
-                                .build()
-                                .toByteArray()));
-        whole.write(record(start, 0, HParams.start(run, start)));
-        for (Event row : rows) {
-            whole.write(record(row));
+    private void rewind(List<Event> rows) {
+        last = null;
+        try {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            whole.write(
+                    TfRecord.of(
+                            org.tensorflow.proto.Event.newBuilder()
+                                    .setWallTime(start)
+                                    .setFileVersion(VERSION)
+                                    .build()
+                                    .toByteArray()));
+            whole.write(record(start, 0, HParams.start(run, start)));
+            for (Event row : rows) {
+                whole.write(record(row));
+            }
+            channel.position(0);
+            write(whole.toByteArray());
+            channel.truncate(whole.size());
+        } catch (IOException e) {
+            throw failed(file, e);
         }
-        channel.position(0);
-        write(whole.toByteArray());
-        channel.truncate(whole.size());
     }
 
     private byte[] record(Event row) {

@@ -86,9 +86,10 @@ record ArmTraining(
                         new LanguageModel(
                                 manager, inputs.layout(), weights, plan, type, spec.seed());
                 EventLog log = EventLog.open(folder.eventsCsv());
+                TensorBoardRows tensorBoard = new TensorBoardRows(folder, progress::line);
                 Training training =
                         new Training(manager, model, TrainingPlans.of(spec, inputs.data()))) {
-            EventRows rows = new EventRows(log);
+            EventRows rows = new EventRows(log, tensorBoard);
             TrainingLoop loop = loop(training, rows, savedRuns);
             if (saved.isPresent()) {
                 resume(loop, saved.get());
@@ -105,6 +106,7 @@ record ArmTraining(
             TrainingLoop.Result result = loop.run();
             progress.advanced(spec, 1);
             write(start, model);
+            tensorBoard.finish();
             return summary(result);
         }
     }

@@ -18,6 +18,7 @@ final class EventRows implements RunListener, Resumable {
     private static final double NONE = Double.NaN;
 
     private final EventLog log;
+    private final TensorBoardRows tensorBoard;
 
     /**
      * What is saved: how many rows the run had told.
@@ -28,9 +29,11 @@ final class EventRows implements RunListener, Resumable {
 
     /**
      * @param log stays open
+     * @param tensorBoard is given the same rows; stays open
      */
-    EventRows(EventLog log) {
+    EventRows(EventLog log, TensorBoardRows tensorBoard) {
         this.log = log;
+        this.tensorBoard = tensorBoard;
     }
 
     /** Returns how many rows a log must have for a saved run to go on with it. */
@@ -41,6 +44,7 @@ final class EventRows implements RunListener, Resumable {
     /** Cuts the log back to its first rows. */
     void rewind(int rows) {
         log.truncate(rows);
+        tensorBoard.rewind();
     }
 
     @Override
@@ -80,7 +84,7 @@ final class EventRows implements RunListener, Resumable {
             int stage,
             SearchResult result,
             Costs costs) {
-        log.append(
+        Event event =
                 new Event(
                         kind,
                         step,
@@ -100,7 +104,9 @@ final class EventRows implements RunListener, Resumable {
                         costs.flopsExact(),
                         costs.wallSeconds(),
                         costs.cpuSeconds(),
-                        costs.peakBytes()));
+                        costs.peakBytes());
+        log.append(event);
+        tensorBoard.append(event);
     }
 
     private static String curve(SearchResult result) {

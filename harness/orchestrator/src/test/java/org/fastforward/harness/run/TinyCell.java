@@ -1,5 +1,6 @@
 package org.fastforward.harness.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.record.RunReader;
+import org.fastforward.analysis.tensorboard.EventFile;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
@@ -75,6 +79,16 @@ public final class TinyCell {
                 Files.mismatch(
                         CellRunner.folder(expected, spec).path().resolve(weights),
                         CellRunner.folder(actual, spec).path().resolve(weights)));
+        assertNoPointTwice(actual, spec);
+    }
+
+    /** TensorBoard is told the log's rows and no others, however often the run was interrupted. */
+    private static void assertNoPointTwice(Path results, RunSpec spec) throws IOException {
+        RunFolder folder = CellRunner.folder(results, spec);
+        Path file = folder.path().resolve(EventFile.NAME);
+        byte[] written = Files.readAllBytes(file);
+        EventFile.write(RunReader.read(folder));
+        assertArrayEquals(Files.readAllBytes(file), written, "TensorBoard's file");
     }
 
     /** The rows without the columns of time and memory. */
