@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.event.EventLog;
 import org.fastforward.analysis.key.CellKey;
@@ -294,7 +295,7 @@ public final class SyntheticGrid {
                 factor == 1 ? RunRecord.CELL : RunRecord.LEARNING_RATE_STUDY,
                 rate(cell).orElse(LEARNING_RATE) * factor,
                 factor,
-                Map.of("interval", INTERVAL),
+                settings(cell),
                 Map.of("data", "sha256:00"),
                 new Provenance(
                         "0123abcd",
@@ -308,6 +309,12 @@ public final class SyntheticGrid {
                         "2.7.1",
                         2,
                         "2026-01-02T03:04:05Z"));
+    }
+
+    private static Map<String, Object> settings(CellKey cell) {
+        Map<String, Object> settings = new TreeMap<>(Map.of("interval", INTERVAL));
+        settings.putAll(cell.varied().without("learning_rate").values());
+        return settings;
     }
 
     private static void done(

@@ -106,6 +106,7 @@ class ArchitectureTest {
                     "slurm.script",
                     "slurm.job",
                     "slurm",
+                    "cli.progress",
                     "cli");
 
     /** No package knows one that is named after it. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.fastforward.harness.cli.progress.FetchBar;
 import org.fastforward.harness.hub.cache.Snapshot;
 import org.fastforward.harness.hub.fetch.Fetching;
 import org.fastforward.harness.hub.http.HubSettings;

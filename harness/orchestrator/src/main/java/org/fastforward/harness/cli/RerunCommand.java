@@ -11,6 +11,7 @@ import org.fastforward.analysis.record.Provenance;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
+import org.fastforward.harness.cli.progress.TerminalProgress;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.hub.location.HubLocation;
 import org.fastforward.harness.rerun.LogDifferences;

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fastforward.analysis.report.Analysis;
+import org.fastforward.harness.cli.progress.LineProgress;
+import org.fastforward.harness.cli.progress.TerminalProgress;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;

@@ -2,6 +2,7 @@ package org.fastforward.harness.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.fastforward.harness.cli.progress.LogProgress;
 import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.launch.Savings;
 import org.fastforward.harness.run.CellRunner;

@@ -97,11 +97,18 @@ public record RunSpec(
         return String.join("/", parts);
     }
 
+    /**
+     * Returns what tells a fast-forward arm from the cell's others, as {@code paper, interval 3}.
+     */
+    @JsonIgnore
+    public String armKey() {
+        return new ArmKey(policy, values(armSettings)).inWords();
+    }
+
     /** Returns the arm's name, such as {@code fast-forward paper, interval 3}. */
     @JsonIgnore
     public String armName() {
-        String name =
-                isAdam() ? arm : arm + " " + new ArmKey(policy, values(armSettings)).inWords();
+        String name = isAdam() ? arm : arm + " " + armKey();
         return learningRateFactor == 1
                 ? name
                 : name + " at learning rate x" + (long) learningRateFactor;

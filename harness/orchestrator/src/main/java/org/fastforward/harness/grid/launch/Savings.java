@@ -40,7 +40,7 @@ public final class Savings {
                                 s.startLoss(),
                                 s.finalLoss()));
             } else {
-                parts.add(run.policy() + ": " + fastForward(s, adam));
+                parts.add(run.armKey() + ": " + fastForward(s, adam));
             }
         }
         return runs.get(0).cell() + "  " + String.join(" | ", parts);

@@ -1,4 +1,4 @@
-package org.fastforward.harness.cli;
+package org.fastforward.harness.cli.progress;
 
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
@@ -15,7 +15,7 @@ import org.fastforward.harness.hub.fetch.FetchProgress;
  * what takes long.
  */
 @SuppressWarnings("SystemConsoleNull") // Java 17, where null means: no terminal.
-final class FetchBar implements FetchProgress, AutoCloseable {
+public final class FetchBar implements FetchProgress, AutoCloseable {
     private static final long MEGABYTE = 1_000_000;
     private static final long LONG = 500 * MEGABYTE;
     private static final int STEPS = 10;
@@ -27,7 +27,7 @@ final class FetchBar implements FetchProgress, AutoCloseable {
     private long done;
     private long step;
 
-    FetchBar(PrintWriter out) {
+    public FetchBar(PrintWriter out) {
         this.out = out;
     }
 

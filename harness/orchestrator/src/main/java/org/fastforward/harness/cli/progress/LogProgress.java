@@ -1,4 +1,4 @@
-package org.fastforward.harness.cli;
+package org.fastforward.harness.cli.progress;
 
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -6,14 +6,14 @@ import org.fastforward.harness.run.Progress;
 import org.fastforward.harness.spec.RunSpec;
 
 /** Shows a cell's progress in a log: a line as a run begins, and then at most one a minute. */
-final class LogProgress implements Progress {
+public final class LogProgress implements Progress {
     private static final long PAUSE_NANOS = 60_000_000_000L;
 
     private final PrintWriter out;
     private RunSpec current;
     private long lastNanos;
 
-    LogProgress(PrintWriter out) {
+    public LogProgress(PrintWriter out) {
         this.out = out;
     }
 

@@ -1,4 +1,4 @@
-package org.fastforward.harness.cli;
+package org.fastforward.harness.cli.progress;
 
 import java.io.PrintWriter;
 import org.fastforward.harness.grid.launch.CellProcess;
@@ -6,7 +6,7 @@ import org.fastforward.harness.run.Progress;
 import org.fastforward.harness.spec.RunSpec;
 
 /** Tells a parent process how far a cell is, in lines that {@link CellProcess} reads. */
-final class LineProgress implements Progress {
+public final class LineProgress implements Progress {
     private final PrintWriter out;
     private final int arms;
     private RunSpec current;
@@ -15,7 +15,7 @@ final class LineProgress implements Progress {
     /**
      * @param arms runs of the cell
      */
-    LineProgress(PrintWriter out, int arms) {
+    public LineProgress(PrintWriter out, int arms) {
         this.out = out;
         this.arms = arms;
     }

@@ -1,4 +1,4 @@
-package org.fastforward.harness.cli;
+package org.fastforward.harness.cli.progress;
 
 import java.io.PrintWriter;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.fastforward.harness.spec.RunSpec;
 
 /** Shows a cell's progress to a person: a bar per run on a terminal, plain lines elsewhere. */
 @SuppressWarnings("SystemConsoleNull") // Java 17, where null means: no terminal.
-final class TerminalProgress implements Progress, AutoCloseable {
+public final class TerminalProgress implements Progress, AutoCloseable {
     private static final int UNITS = 1000;
 
     private final PrintWriter out;
@@ -18,7 +18,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
     private RunSpec current;
     private ProgressBar bar;
 
-    TerminalProgress(PrintWriter out, List<RunSpec> runs) {
+    public TerminalProgress(PrintWriter out, List<RunSpec> runs) {
         this.out = out;
         this.runs = runs;
     }
