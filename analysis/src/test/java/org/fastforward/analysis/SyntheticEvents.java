@@ -109,6 +109,7 @@ final class SyntheticEvents {
                 1.9e11 * work,
                 0.11 * work,
                 0.2 * work,
-                1L << 30);
+                1L << 30,
+                kind == Event.Kind.STEP ? 1e-4 : Double.NaN);
     }
 }

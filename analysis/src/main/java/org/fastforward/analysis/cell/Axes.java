@@ -150,7 +150,7 @@ public record Axes(
                         .filter(other -> other.policy().equals(arm.policy()))
                         .map(ArmKey::overrides)
                         .toList();
-        return new ArmKey(arm.policy(), arm.overrides().only(differing(same)));
+        return arm.telling(differing(same));
     }
 
     private static Set<String> differing(Collection<VariedSettings> all) {

@@ -26,6 +26,8 @@ import org.fastforward.shared.UserException;
  * @param wallS training time, seconds
  * @param cpuS processor time, seconds
  * @param peakBytes largest memory of the process so far
+ * @param learningRate STEP: the rate by which the weights were moved; NaN in logs that were begun
+ *     before it was written: the run's constant one
  */
 public record Event(
         Kind kind,
@@ -46,7 +48,8 @@ public record Event(
         double flopsExact,
         double wallS,
         double cpuS,
-        long peakBytes) {
+        long peakBytes,
+        double learningRate) {
 
     /** What a row of the log tells. */
     public enum Kind {

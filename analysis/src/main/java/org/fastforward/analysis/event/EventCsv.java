@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -35,14 +36,22 @@ final class EventCsv {
         "flops_exact",
         "wall_s",
         "cpu_s",
-        "peak_bytes"
+        "peak_bytes",
+        "learning_rate"
     };
+
+    /** Logs of before the learning rate was written: still read, not added to. */
+    private static final int FEWEST_COLUMNS = COLUMNS.length - 1;
 
     private EventCsv() {}
 
     /** The header line with its line break. */
     static String header() {
-        return FORMAT.format((Object[]) COLUMNS) + "\n";
+        return header(COLUMNS.length);
+    }
+
+    private static String header(int columns) {
+        return FORMAT.format((Object[]) Arrays.copyOf(COLUMNS, columns)) + "\n";
     }
 
     /** One event's line with its line break. */
@@ -66,7 +75,8 @@ final class EventCsv {
                         cell(event.flopsExact()),
                         cell(event.wallS()),
                         cell(event.cpuS()),
-                        event.peakBytes())
+                        event.peakBytes(),
+                        cell(event.learningRate()))
                 + "\n";
     }
 
@@ -77,14 +87,15 @@ final class EventCsv {
         if (whole.isEmpty()) {
             return events;
         }
-        if (!whole.startsWith(header())) {
+        int columns = whole.startsWith(header(FEWEST_COLUMNS)) ? FEWEST_COLUMNS : COLUMNS.length;
+        if (!whole.startsWith(header(columns))) {
             throw new UserException(
                     file + " does not begin with this program's columns: remove the run's folder");
         }
         try (CSVParser parser =
-                FORMAT.parse(new StringReader(whole.substring(header().length())))) {
+                FORMAT.parse(new StringReader(whole.substring(header(columns).length())))) {
             for (CSVRecord row : parser) {
-                events.add(event(file, row));
+                events.add(event(file, row, columns));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
@@ -92,9 +103,9 @@ final class EventCsv {
         return events;
     }
 
-    private static Event event(Path file, CSVRecord row) {
+    private static Event event(Path file, CSVRecord row, int columns) {
         try {
-            if (row.size() != COLUMNS.length) {
+            if (row.size() != columns) {
                 throw new IllegalArgumentException(row.size() + " cells");
             }
             return new Event(
@@ -116,7 +127,8 @@ final class EventCsv {
                     number(row.get(15)),
                     number(row.get(16)),
                     number(row.get(17)),
-                    Long.parseLong(row.get(18)));
+                    Long.parseLong(row.get(18)),
+                    columns == COLUMNS.length ? number(row.get(19)) : Double.NaN);
         } catch (IllegalArgumentException e) {
             throw new UserException(
                     file

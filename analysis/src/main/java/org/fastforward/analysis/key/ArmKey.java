@@ -1,5 +1,9 @@
 package org.fastforward.analysis.key;
 
+import java.util.HashSet;
+import java.util.Set;
+import org.fastforward.shared.names.Policy;
+
 /**
  * How an arm of a cell is trained: what tells it from the cell's other arms.
  *
@@ -10,6 +14,11 @@ package org.fastforward.analysis.key;
 public record ArmKey(String policy, VariedSettings overrides) implements Comparable<ArmKey> {
     /** The policy of an arm that trains with Adam alone. */
     public static final String ADAM_POLICY = "adam";
+
+    /** The setting by which an arm's learning rate follows its stages. */
+    public static final String RATE = "rate";
+
+    private static final String FOLLOW = "follow";
 
     /** The arm that sets a cell's target. */
     public static final ArmKey ADAM = new ArmKey(ADAM_POLICY, VariedSettings.NONE);
@@ -24,21 +33,48 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
     }
 
     /**
-     * Its name, such as {@code bracket} or {@code bracket, interval 3}.
+     * Its name, such as {@code bracket}, {@code bracket, interval 3} or {@code follow}, as an arm
+     * is called whose rate follows its stages.
      *
-     * @return the policy and its overrides
+     * @return what kind of arm it is, and its overrides
      */
     public String inWords() {
-        return overrides.isEmpty() ? policy : policy + ", " + overrides.inWords();
+        VariedSettings others = others();
+        return others.isEmpty() ? kind() : kind() + ", " + others.inWords();
     }
 
     /**
      * The same as part of a file's name, such as {@code bracket_interval-3}.
      *
-     * @return the policy and its overrides
+     * @return what kind of arm it is, and its overrides
      */
     public String inFileName() {
-        return policy + overrides.inFileName();
+        return kind().replace(' ', '-') + others().inFileName();
+    }
+
+    /** One word where that is enough. */
+    private String kind() {
+        if (overrides.get(RATE).filter(FOLLOW::equals).isEmpty()) {
+            return policy;
+        }
+        return policy.equals(Policy.PARABOLA.id()) ? FOLLOW : FOLLOW + " " + policy;
+    }
+
+    /** The overrides that the kind does not tell. */
+    private VariedSettings others() {
+        return overrides.without(RATE);
+    }
+
+    /**
+     * The same without what need not be said.
+     *
+     * @param told the settings that must be
+     * @return the key with those overrides that are told or tell the kind
+     */
+    public ArmKey telling(Set<String> told) {
+        Set<String> kept = new HashSet<>(told);
+        kept.add(RATE);
+        return new ArmKey(policy, overrides.only(kept));
     }
 
     /** Orders by policy, then by the overrides' values. */

@@ -23,10 +23,9 @@ import org.fastforward.shared.UserException;
  * @param adapter the adapter's name, such as {@code lora} or {@code dora}
  * @param seed the seed of the cell
  * @param arm {@link #ADAM} or {@link #FAST_FORWARD}
- * @param policy the line search: {@code paper}, {@code reference} or {@code bracket}; empty for the
- *     arm {@code adam}
+ * @param policy the line search, such as {@code paper}; empty for the arm {@code adam}
  * @param role {@link #CELL} or {@link #LEARNING_RATE_STUDY}
- * @param learningRate the optimizer's constant learning rate
+ * @param learningRate the optimizer's learning rate; where it changes, that of the first step
  * @param learningRateFactor the learning rate over the cell's; 1 for role {@code cell}
  * @param settings every setting that decides the outcome; JSON values, sorted by name
  * @param facts what was found when the run began: hashes, counts; sorted by name

@@ -94,6 +94,20 @@ class EventLogTest {
     }
 
     @Test
+    void readsALogOfBeforeTheLearningRateWasWrittenButAddsNothingToIt() throws IOException {
+        append(1, 2);
+        String old = Files.readString(file).replaceAll("(?m),[^,\\n]*$", "");
+        assertTrue(old.startsWith("kind,") && old.lines().findFirst().get().endsWith("peak_bytes"));
+        Files.writeString(file, old);
+        List<Event> events = EventLog.read(file);
+        assertEquals(2, events.size());
+        assertEquals(1L << 30, events.get(1).peakBytes());
+        assertTrue(Double.isNaN(events.get(1).learningRate()));
+        assertThrows(UserException.class, () -> EventLog.open(file));
+        assertEquals(old, Files.readString(file));
+    }
+
+    @Test
     void saysWhichRowIsDamaged() throws IOException {
         append(1, 2);
         Files.writeString(file, "STEP,3\n", StandardOpenOption.APPEND);
@@ -132,6 +146,7 @@ class EventLogTest {
                 0.9e12 * step,
                 0.1 * step,
                 0.2 * step,
-                1L << 30);
+                1L << 30,
+                1e-4 * step);
     }
 }

@@ -54,7 +54,7 @@ class EventRoundTripTest {
 
     @Provide
     Arbitrary<List<Event>> events() {
-        Arbitrary<List<Double>> doubles = numbers().list().ofSize(10);
+        Arbitrary<List<Double>> doubles = numbers().list().ofSize(11);
         Arbitrary<List<Long>> longs = Arbitraries.longs().list().ofSize(4);
         Arbitrary<List<Integer>> integers = Arbitraries.integers().list().ofSize(3);
         Arbitrary<String> curves = points().map(list -> new Curve(list).toString());
@@ -98,6 +98,7 @@ class EventRoundTripTest {
                 doubles.get(7),
                 doubles.get(8),
                 doubles.get(9),
-                longs.get(3));
+                longs.get(3),
+                doubles.get(10));
     }
 }

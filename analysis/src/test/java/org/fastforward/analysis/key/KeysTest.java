@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,20 @@ class KeysTest {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    @Test
+    void anArmWhoseRateFollowsIsCalledSo() {
+        VariedSettings follows = VariedSettings.NONE.with("rate", "follow");
+        assertEquals("follow", new ArmKey("parabola", follows).inWords());
+        assertEquals("follow bracket", new ArmKey("bracket", follows).inWords());
+        ArmKey ranked = new ArmKey("parabola", follows.with("max_tau", "50"));
+        assertEquals("follow, max tau 50", ranked.inWords());
+        assertEquals("follow_max_tau-50", ranked.inFileName());
+        assertEquals("follow", ranked.telling(Set.of()).inWords());
+        ArmKey fixed = new ArmKey("bracket", VariedSettings.NONE.with("rate", "fixed"));
+        assertEquals("bracket", fixed.inWords());
+        assertEquals("bracket", fixed.inFileName());
     }
 
     @Test

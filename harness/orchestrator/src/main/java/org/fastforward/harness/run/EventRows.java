@@ -54,12 +54,21 @@ final class EventRows implements RunListener, Resumable {
             GradientStep.Result step,
             double learningRate,
             Costs costs) {
-        append(Event.Kind.STEP, now.step(), epochs, step.loss(), NONE, 0, null, costs);
+        append(
+                Event.Kind.STEP,
+                now.step(),
+                epochs,
+                step.loss(),
+                NONE,
+                0,
+                null,
+                costs,
+                learningRate);
     }
 
     @Override
     public void stageEnded(Standing now, double epochs, SearchResult stage, Costs costs) {
-        append(Event.Kind.STAGE, now.step(), epochs, NONE, NONE, now.stages(), stage, costs);
+        append(Event.Kind.STAGE, now.step(), epochs, NONE, NONE, now.stages(), stage, costs, NONE);
     }
 
     @Override
@@ -72,7 +81,8 @@ final class EventRows implements RunListener, Resumable {
                 now.testLoss(),
                 now.stages(),
                 null,
-                costs);
+                costs,
+                NONE);
     }
 
     private void append(
@@ -83,7 +93,8 @@ final class EventRows implements RunListener, Resumable {
             double testLoss,
             int stage,
             SearchResult result,
-            Costs costs) {
+            Costs costs,
+            double learningRate) {
         Event event =
                 new Event(
                         kind,
@@ -104,7 +115,8 @@ final class EventRows implements RunListener, Resumable {
                         costs.flopsExact(),
                         costs.wallSeconds(),
                         costs.cpuSeconds(),
-                        costs.peakBytes());
+                        costs.peakBytes(),
+                        learningRate);
         log.append(event);
         tensorBoard.append(event);
     }

@@ -3,12 +3,16 @@ package org.fastforward.harness.run;
 import java.util.Optional;
 import org.fastforward.harness.engine.fastforward.LineSearch;
 import org.fastforward.harness.engine.gradient.TrainingSequences;
+import org.fastforward.harness.engine.loop.BackingOff;
 import org.fastforward.harness.engine.loop.EveryInterval;
+import org.fastforward.harness.engine.loop.FollowingRate;
 import org.fastforward.harness.engine.loop.LearningRate;
+import org.fastforward.harness.engine.loop.StageRule;
 import org.fastforward.harness.engine.loop.TrainingPlan;
 import org.fastforward.harness.inputs.RunData;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.shared.names.RateRule;
 
 /** How settings say that a model is trained. */
 public final class TrainingPlans {
@@ -33,16 +37,31 @@ public final class TrainingPlans {
                         : Optional.of(
                                 new TrainingPlan.Stages(
                                         LineSearch.of(spec.search(), settings.maxTau()),
-                                        new EveryInterval(
-                                                settings.interval(),
-                                                settings.sequencesPerStep(),
-                                                settings.stabilisation()),
+                                        rule(settings),
                                         data.splits().tiny()));
-        return of(settings, sequences, stages, data.padId());
+        return of(settings, rate(spec), sequences, stages, data.padId());
+    }
+
+    private static LearningRate rate(RunSpec spec) {
+        double start = spec.settings().learningRate();
+        return spec.isAdam() || spec.settings().rateRule() == RateRule.FIXED
+                ? LearningRate.constant(start)
+                : new FollowingRate(start);
+    }
+
+    private static StageRule rule(RunSettings settings) {
+        return switch (settings.rateRule()) {
+            case FIXED ->
+                    new EveryInterval(
+                            settings.interval(),
+                            settings.sequencesPerStep(),
+                            settings.stabilisation());
+            case FOLLOW -> new BackingOff();
+        };
     }
 
     /**
-     * Returns a plan on any sequences.
+     * Returns a plan on any sequences, at a learning rate that does not change.
      *
      * @param stages none: ordinary training
      * @param padId fills short rows
@@ -52,9 +71,19 @@ public final class TrainingPlans {
             TrainingSequences sequences,
             Optional<TrainingPlan.Stages> stages,
             int padId) {
+        LearningRate rate = LearningRate.constant(settings.learningRate());
+        return of(settings, rate, sequences, stages, padId);
+    }
+
+    private static TrainingPlan of(
+            RunSettings settings,
+            LearningRate rate,
+            TrainingSequences sequences,
+            Optional<TrainingPlan.Stages> stages,
+            int padId) {
         return new TrainingPlan(
                 settings.adamW(),
-                LearningRate.constant(settings.learningRate()),
+                rate,
                 sequences,
                 stages,
                 settings.evaluationBatch(),

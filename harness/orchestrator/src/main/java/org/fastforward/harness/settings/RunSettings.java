@@ -6,6 +6,7 @@ import org.fastforward.harness.settings.Setting.Affects;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.RateRule;
 import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
@@ -21,7 +22,15 @@ public record RunSettings(
                 double dropout,
         @Setting("Linear maps that get an adapter; empty: the paper's for the architecture.")
                 List<String> targetModules,
-        @Setting("AdamW's constant learning rate.") double learningRate,
+        @Setting("AdamW's learning rate; where it follows the stages, that of the first steps.")
+                double learningRate,
+        @Setting(
+                        value =
+                                "Learning rate of a Fast Forward arm: fixed, or follow: each stage"
+                                        + " corrects it, and says when the next comes (interval and"
+                                        + " stabilisation play no part).",
+                        affects = Affects.FAST_FORWARD)
+                String rate,
         @Setting("AdamW's decay of the first moment.") double beta1,
         @Setting("AdamW's decay of the second moment.") double beta2,
         @Setting("AdamW's epsilon.") double epsilon,
@@ -77,6 +86,7 @@ public record RunSettings(
         positive("rank", rank);
         positive("alpha", alpha);
         positive("learning_rate", learningRate);
+        RateRule.named(rate);
         positive("epsilon", epsilon);
         positive("sequences_per_step", sequencesPerStep);
         positive("max_length", maxLength - 1.0);
@@ -137,6 +147,11 @@ public record RunSettings(
         return kind == AdapterKind.FULL
                 ? AdapterSpec.FULL
                 : new AdapterSpec(kind, rank, alpha, dropout, targetModules);
+    }
+
+    /** Returns what decides the learning rate of a Fast Forward arm's steps. */
+    public RateRule rateRule() {
+        return RateRule.named(rate);
     }
 
     /** Returns the optimizer's settings. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
@@ -64,7 +65,41 @@ class ResumeTest {
     @ParameterizedTest
     @CsvSource({"pythia-1.4b,lora", "llama-3-8b,dora"})
     void stoppingAtRandomMomentsChangesNothing(String model, String adapter) throws IOException {
-        List<RunSpec> cell = TinyCell.of(model, "medical", adapter, SMALL_PIECES);
+        Set<String> seen = stopsAndStarts(TinyCell.of(model, "medical", adapter, SMALL_PIECES), 80);
+        assertTrue(seen.containsAll(Set.of("within a step", "within a stage")), seen.toString());
+    }
+
+    @Test
+    void stoppingARunWhoseRateFollowsItsStagesChangesNothing() throws IOException {
+        List<RunSpec> cell =
+                TinyCell.withArms(
+                        temp,
+                        "[{policy: parabola, set: {rate: follow}}]",
+                        Stream.concat(
+                                        Stream.of(SMALL_PIECES),
+                                        // So much that Adam's loss is not reached at once.
+                                        Stream.of("learning_rate", "1e-2", "steps", "11"))
+                                .toArray(String[]::new));
+        Set<String> seen = stopsAndStarts(cell, 80);
+        assertTrue(seen.contains("within a stage"), seen.toString());
+        List<Event> events =
+                RunReader.readEvents(CellRunner.folder(temp.resolve("pieces"), cell.get(1)));
+        double rate = 1e-2;
+        int stages = 0;
+        for (Event event : events) {
+            if (event.kind() == Event.Kind.STEP) {
+                assertEquals(rate, event.learningRate(), 1e-15);
+            } else if (event.kind() == Event.Kind.STAGE) {
+                rate *= event.tau() > 0 ? 1 + event.tau() : 0.7;
+                stages++;
+            }
+        }
+        assertTrue(stages >= 2, "stages " + stages);
+        assertTrue(Math.abs(rate - 1e-2) > 1e-4, "rate " + rate);
+    }
+
+    /** Returns where the runs of a cell were stopped, having compared them with unstopped ones. */
+    private Set<String> stopsAndStarts(List<RunSpec> cell, int mostMoments) throws IOException {
         Path whole = temp.resolve("whole");
         Path pieces = temp.resolve("pieces");
         assertEquals(Outcome.DONE, TinyCell.runner(whole, new TinyCell.Silent()).run(cell));
@@ -73,7 +108,7 @@ class ResumeTest {
         Outcome outcome = Outcome.STOPPED;
         for (int i = 0; outcome == Outcome.STOPPED; i++) {
             // After enough stops it may run through.
-            int moments = i < STOPS ? 1 + random.nextInt(80) : Integer.MAX_VALUE;
+            int moments = i < STOPS ? 1 + random.nextInt(mostMoments) : Integer.MAX_VALUE;
             outcome =
                     new CellRunner(
                                     pieces,
@@ -93,7 +128,7 @@ class ResumeTest {
                     Files.exists(CellRunner.folder(pieces, spec).path().resolve(SavedWork.FOLDER)),
                     "a run that is done needs no checkpoints");
         }
-        assertTrue(seen.containsAll(Set.of("within a step", "within a stage")), seen.toString());
+        return seen;
     }
 
     private static String kind(SavedRun saved) {

@@ -3,6 +3,7 @@ package org.fastforward.harness.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,42 @@ public final class TinyCell {
         return on(RunSpec.EMBEDDED, model, task, adapter, set);
     }
 
+    /**
+     * Returns a cell with other arms than the miniature grid's.
+     *
+     * @param folder for a grid file
+     * @param arms as a grid file has them
+     */
+    static List<RunSpec> withArms(Path folder, String arms, String... set) throws IOException {
+        Path file = folder.resolve("arms.yaml");
+        Files.writeString(
+                file,
+                """
+                name: arms
+                profile: mini
+                models: {pythia-1.4b: {checkpoint: models/miniatures/pythia-1.4b}}
+                tasks: {medical: {data: embedded}}
+                adapters: [lora]
+                seeds: [0]
+                settings: {rank: 8, learning_rate: 1.0e-4, threads: 1}
+                arms:
+                """
+                        + " "
+                        + arms
+                        + "\n");
+        return new Grid(GridFile.read(file.toString()), "test", List.of(layer(set)))
+                .cell("pythia-1.4b", "medical", "lora", 0, Map.of(), RunSpec.EMBEDDED)
+                .runs();
+    }
+
     /** Returns the same, on other data than the embedded. */
     static List<RunSpec> on(String data, String model, String task, String adapter, String... set) {
+        return new Grid(GridFile.read("mini"), "test", List.of(layer(set)))
+                .cell(model, task, adapter, 0, Map.of(), data)
+                .runs();
+    }
+
+    private static ObjectNode layer(String... set) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("steps", "14");
         settings.put("sequences_per_step", "8");
@@ -56,9 +91,7 @@ public final class TinyCell {
         for (int i = 0; i < set.length; i += 2) {
             settings.put(set[i], set[i + 1]);
         }
-        return new Grid(GridFile.read("mini"), "test", List.of(SettingsReader.layer(settings)))
-                .cell(model, task, adapter, 0, Map.of(), data)
-                .runs();
+        return SettingsReader.layer(settings);
     }
 
     /** Runs a cell without a word. */

@@ -9,7 +9,9 @@ public enum Policy {
     /** The authors' released program: as the paper's, with its three differences. */
     REFERENCE,
     /** Ours: bracket the minimum, then narrow it; a fraction of the passes. */
-    BRACKET;
+    BRACKET,
+    /** Ours: few passes, tau need not be whole; what a learning rate that follows stages needs. */
+    PARABOLA;
 
     /** Returns the name in grids, tables and on the command line. */
     public String id() {

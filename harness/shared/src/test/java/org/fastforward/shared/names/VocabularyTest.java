@@ -12,6 +12,9 @@ class VocabularyTest {
         for (Policy policy : Policy.values()) {
             assertEquals(policy, Policy.named(policy.id()));
         }
+        for (RateRule rule : RateRule.values()) {
+            assertEquals(rule, RateRule.named(rule.id()));
+        }
         assertEquals(AdapterName.DORA, AdapterName.named("dora"));
     }
 
@@ -19,6 +22,7 @@ class VocabularyTest {
     void anUnknownNameIsToldTheKnownOnes() {
         UserException refused = assertThrows(UserException.class, () -> Policy.named("Paper"));
         assertEquals(
-                "unknown policy 'Paper'; known: paper, reference, bracket", refused.getMessage());
+                "unknown policy 'Paper'; known: paper, reference, bracket, parabola",
+                refused.getMessage());
     }
 }

@@ -113,6 +113,16 @@ public final class FastForwardStage implements Resumable, AutoCloseable {
         return result;
     }
 
+    /**
+     * Learns that optimizer steps have another length from here on than before the last stage, so
+     * that its tau is a guess for the next all the same.
+     *
+     * @param longer how many times as long
+     */
+    public void stepsAre(double longer) {
+        previous = previous.inSteps(longer);
+    }
+
     /** Forgets W_(t-1), as where a stage that was due is left out. */
     public void forgetStage() {
         curve.clear();

@@ -6,7 +6,8 @@ import org.fastforward.shared.names.Policy;
  * Finds how often to repeat the last optimizer step. A loss that is not finite counts as worse than
  * any other. Implementations are pure: they know a curve, not a model.
  */
-public sealed interface LineSearch permits PaperSearch, ReferenceSearch, BracketSearch {
+public sealed interface LineSearch
+        permits PaperSearch, ReferenceSearch, BracketSearch, ParabolaSearch {
     /**
      * Searches along one direction.
      *
@@ -26,6 +27,7 @@ public sealed interface LineSearch permits PaperSearch, ReferenceSearch, Bracket
             case PAPER -> new PaperSearch(maxTau);
             case REFERENCE -> new ReferenceSearch(maxTau);
             case BRACKET -> new BracketSearch(maxTau);
+            case PARABOLA -> new ParabolaSearch(maxTau);
         };
     }
 }

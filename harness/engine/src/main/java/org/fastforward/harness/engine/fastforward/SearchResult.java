@@ -22,6 +22,19 @@ public record SearchResult(double tau, double lossBefore, double loss, List<Poin
     /** The loss at one multiple of the step. */
     public record Point(double tau, double loss) {}
 
+    /**
+     * The same stage, told in steps of another length.
+     *
+     * @param longer how many times as long
+     */
+    public SearchResult inSteps(double longer) {
+        return new SearchResult(
+                tau / longer,
+                lossBefore,
+                loss,
+                curve.stream().map(p -> new Point(p.tau() / longer, p.loss())).toList());
+    }
+
     /** Returns the number of passes over the tiny validation set. */
     public int passes() {
         return curve.size();

@@ -207,7 +207,10 @@ public final class TrainingLoop {
         }
         state.standing = now().afterStage(result.passes());
         stages().rule().stageEnded(step, result);
-        training.plan().learningRate().stageEnded(step, result);
+        LearningRate rate = training.plan().learningRate();
+        double before = rate.ofStep(step);
+        rate.stageEnded(step, result);
+        stages().stage().stepsAre(rate.ofStep(step + 1) / before);
         course.endings().forEach(ending -> ending.stageEnded(result));
         Costs costs = meter().reading();
         listeners.forEach(l -> l.stageEnded(now(), epochs(), result, costs));

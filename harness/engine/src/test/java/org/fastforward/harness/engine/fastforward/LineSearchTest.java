@@ -27,7 +27,7 @@ class LineSearchTest {
 
     /** What a search is told of a stage that kept this tau. */
     private static SearchResult after(double tau) {
-        return new SearchResult(tau, Double.NaN, Double.NaN, List.of());
+        return new SearchResult(tau, Double.NaN, Double.NaN, List.of(new Point(tau, Double.NaN)));
     }
 
     @Test
@@ -117,6 +117,8 @@ class LineSearchTest {
                 LineSearch.of(policy, MAX).search(tau -> tau > 3 ? Double.NaN : 9 - tau, after(2));
         if (policy == Policy.REFERENCE) {
             assertEquals(4, r.tau());
+        } else if (policy == Policy.PARABOLA) {
+            assertEquals(2, r.tau(), "no parabola goes through a loss that is no number");
         } else {
             assertEquals(3, r.tau());
         }
@@ -129,12 +131,31 @@ class LineSearchTest {
         assertEquals(50, r.tau());
     }
 
+    @Test
+    void parabolaFindsAFractionInFewPasses() {
+        SearchResult r = LineSearch.of(Policy.PARABOLA, MAX).search(parabola(0.6), after(30));
+        assertEquals(0.6, r.tau(), 1e-6);
+        assertTrue(r.passes() <= 7, "passes " + r.passes());
+        SearchResult later = LineSearch.of(Policy.PARABOLA, MAX).search(parabola(0.6), r);
+        assertEquals(0.6, later.tau(), 1e-6);
+        assertTrue(later.passes() <= 4, "passes " + later.passes());
+    }
+
+    @Test
+    void parabolaTellsARateThatIsTooHighInThreePasses() {
+        SearchResult r =
+                LineSearch.of(Policy.PARABOLA, MAX)
+                        .search(tau -> (tau + 0.2) * (tau + 0.2), after(0.4));
+        assertEquals(0, r.tau());
+        assertEquals(3, r.passes());
+    }
+
     /** Losses on a lattice, the last one repeated: any curve, convex or not. */
     @Property(tries = 500)
-    void paperAndBracketNeverEndWorseThanTheyBegan(
+    void noneButTheReferenceEndsWorseThanItBegan(
             @ForAll @Size(min = 1, max = 60) List<@DoubleRange(min = -5, max = 5) Double> curve,
             @ForAll @IntRange(min = 0, max = 200) int previous) {
-        for (Policy policy : List.of(Policy.PAPER, Policy.BRACKET)) {
+        for (Policy policy : List.of(Policy.PAPER, Policy.BRACKET, Policy.PARABOLA)) {
             List<Double> asked = new ArrayList<>();
             SearchResult r =
                     LineSearch.of(policy, MAX)
