@@ -1,14 +1,13 @@
 package org.fastforward.models.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.shared.json.Json;
 
 /** Writes {@code config.json} in the layout that Transformers 4 and 5 both read. */
 public final class ConfigWriter {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConfigWriter() {}
 
@@ -53,7 +52,7 @@ public final class ConfigWriter {
         root.put("eos_token_id", endId);
         root.put("use_cache", true);
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+            return Json.plain().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,5 @@
 package org.fastforward.models.checkpoint;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,10 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.shared.json.Json;
 
 /** Writes safetensors files: whole or not at all (a temporary file, then a rename). */
 public final class SafetensorsWriter {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * A tensor to write.
@@ -103,20 +102,20 @@ public final class SafetensorsWriter {
 
     private static byte[] header(List<Tensor> tensors, Map<String, String> metadata)
             throws IOException {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Json.plain().createObjectNode();
         if (!metadata.isEmpty()) {
-            root.set("__metadata__", JSON.valueToTree(metadata));
+            root.set("__metadata__", Json.plain().valueToTree(metadata));
         }
         long at = 0;
         for (Tensor t : tensors) {
             long bytes = t.bytes();
             ObjectNode node = root.putObject(t.name());
             node.put("dtype", t.dtype().name());
-            node.set("shape", JSON.valueToTree(t.shape()));
+            node.set("shape", Json.plain().valueToTree(t.shape()));
             node.putArray("data_offsets").add(at).add(at + bytes);
             at += bytes;
         }
-        String text = JSON.writeValueAsString(root);
+        String text = Json.plain().writeValueAsString(root);
         int length = text.getBytes(StandardCharsets.UTF_8).length;
         return (text + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
     }

@@ -1,6 +1,5 @@
 package org.fastforward.models.checkpoint;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.fastforward.shared.json.Json;
 
 /**
  * Writes the weights of a checkpoint folder as Transformers does: {@code model.safetensors}, or
@@ -19,7 +19,6 @@ public final class ShardWriter {
     /** Transformers' default for the largest file, 5 GB. */
     public static final long MAX_BYTES = 5_000_000_000L;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
     private ShardWriter() {}
@@ -37,7 +36,7 @@ public final class ShardWriter {
             SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, METADATA);
             return;
         }
-        ObjectNode index = JSON.createObjectNode();
+        ObjectNode index = Json.plain().createObjectNode();
         index.putObject("metadata")
                 .put(
                         "total_size",
@@ -52,7 +51,7 @@ public final class ShardWriter {
         }
         Files.writeString(
                 folder.resolve("model.safetensors.index.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(index) + "\n",
+                Json.plain().writerWithDefaultPrettyPrinter().writeValueAsString(index) + "\n",
                 StandardCharsets.UTF_8);
     }
 

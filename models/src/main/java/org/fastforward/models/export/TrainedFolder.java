@@ -2,7 +2,6 @@ package org.fastforward.models.export;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +20,7 @@ import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.peft.SavedAdapter;
 import org.fastforward.models.peft.TokenRows;
 import org.fastforward.models.tensors.TensorBytes;
+import org.fastforward.shared.json.Json;
 
 /**
  * What a run trained, in a folder of its own inside the run's: an adapter as PEFT writes it in
@@ -31,7 +31,6 @@ public final class TrainedFolder {
     private static final String ADAPTER = "adapter";
     private static final String CHECKPOINT = "checkpoint";
     private static final String WEIGHTS = "model.safetensors";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private TrainedFolder() {}
 
@@ -116,13 +115,13 @@ public final class TrainedFolder {
             origin.tokenizer().get().writeTo(to);
         }
         Path config = to.resolve("config.json");
-        ObjectNode root = (ObjectNode) JSON.readTree(Files.readString(config));
+        ObjectNode root = (ObjectNode) Json.plain().readTree(Files.readString(config));
         root.put("tie_word_embeddings", model.layout().config().tiedHead());
         root.put("vocab_size", model.layout().config().vocabSize());
         root.put(root.has("dtype") ? "dtype" : "torch_dtype", DType.F32.configName());
         Files.writeString(
                 config,
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n",
+                Json.plain().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n",
                 StandardCharsets.UTF_8);
         List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
         model.parameters()

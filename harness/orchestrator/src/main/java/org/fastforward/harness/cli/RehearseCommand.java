@@ -3,13 +3,13 @@ package org.fastforward.harness.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.fastforward.harness.rehearse.FreeSpace;
 import org.fastforward.harness.rehearse.Measured;
 import org.fastforward.harness.rehearse.Prediction;
 import org.fastforward.harness.rehearse.RealModels;
 import org.fastforward.harness.rehearse.Rehearsal;
 import org.fastforward.harness.rehearse.RehearsalReport;
 import org.fastforward.harness.rehearse.RehearsalRequest;
-import org.fastforward.harness.rehearse.Room;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.shape.ModelShape;
 import org.fastforward.models.adapter.AdapterKind;
@@ -125,7 +125,8 @@ final class RehearseCommand implements Callable<Integer> {
                         scratch,
                         keep,
                         seed);
-        Measured measured = new Rehearsal(request, settings, this::progress).run(Room.of(scratch));
+        Measured measured =
+                new Rehearsal(request, settings, this::progress).run(FreeSpace.of(scratch));
         PrintWriter out = command.commandLine().getOut();
         out.print(RehearsalReport.text(request, settings, measured, mean));
         out.flush();

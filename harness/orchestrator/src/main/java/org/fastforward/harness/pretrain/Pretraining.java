@@ -1,7 +1,6 @@
 package org.fastforward.harness.pretrain;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +22,7 @@ import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.export.CheckpointFolder;
 import org.fastforward.models.tensors.RandomWeights;
+import org.fastforward.shared.json.Json;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /**
@@ -134,13 +134,12 @@ public final class Pretraining {
         provenance.put("corpus_tokens", stream.tokens());
         provenance.put("held_out_loss", loss);
         Path corpusProvenance = r.corpus().resolveSibling("corpus.provenance.json");
-        ObjectMapper json = new ObjectMapper();
         if (Files.exists(corpusProvenance)) {
-            provenance.put("corpus", json.readTree(Files.readString(corpusProvenance)));
+            provenance.put("corpus", Json.strict().readTree(Files.readString(corpusProvenance)));
         }
         Files.writeString(
                 r.out().resolve("provenance.json"),
-                json.writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n",
+                Json.plain().writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n",
                 StandardCharsets.UTF_8);
     }
 }

@@ -45,8 +45,8 @@ public record Needs(long checkpointBytes, long weightBytes) {
      * @param model its name, for the message
      * @throws UserException if it does not suffice
      */
-    void check(String model, Room room) {
-        if (room.diskBytes() < diskBytes()) {
+    void check(String model, FreeSpace free) {
+        if (free.diskBytes() < diskBytes()) {
             throw new UserException(
                     String.format(
                             java.util.Locale.ROOT,
@@ -54,9 +54,9 @@ public record Needs(long checkpointBytes, long weightBytes) {
                                     + " folder on another disk with --scratch",
                             model,
                             Units.bytes(diskBytes()),
-                            Units.bytes(room.diskBytes())));
+                            Units.bytes(free.diskBytes())));
         }
-        if (room.memoryBytes() < memoryBytes()) {
+        if (free.memoryBytes() < memoryBytes()) {
             throw new UserException(
                     String.format(
                             java.util.Locale.ROOT,
@@ -66,7 +66,7 @@ public record Needs(long checkpointBytes, long weightBytes) {
                             Units.bytes(memoryBytes()),
                             Units.bytes(weightBytes),
                             Units.bytes(MEMORY_BESIDE),
-                            Units.bytes(room.memoryBytes())));
+                            Units.bytes(free.memoryBytes())));
         }
     }
 }

@@ -64,21 +64,21 @@ public final class Rehearsal {
     /**
      * Rehearses.
      *
-     * @param room what there is
+     * @param free what there is
      * @throws UserException if it does not suffice, before anything is written, or if writing fails
      */
-    public Measured run(Room room) {
+    public Measured run(FreeSpace free) {
         Needs needs = request.needs();
-        needs.check(request.model(), room);
+        needs.check(request.model(), free);
         progress.accept(
                 "needs "
                         + Units.bytes(needs.diskBytes())
                         + " of disk ("
-                        + Units.bytes(room.diskBytes())
+                        + Units.bytes(free.diskBytes())
                         + " free) and "
                         + Units.bytes(needs.memoryBytes())
                         + " of memory ("
-                        + Units.bytes(room.memoryBytes())
+                        + Units.bytes(free.memoryBytes())
                         + " available)");
         Kernels.threads(request.usedThreads());
         String prefix = "ff-rehearse-" + request.model() + "-";

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RehearsalTest {
     private static final RunSettings SETTINGS = Prediction.settings("pythia-1.4b", "medical");
-    private static final Room ENOUGH = new Room(Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final FreeSpace ENOUGH = new FreeSpace(Long.MAX_VALUE, Long.MAX_VALUE);
 
     @TempDir Path scratch;
 
@@ -108,19 +108,21 @@ class RehearsalTest {
         UserException disk =
                 assertThrows(
                         UserException.class,
-                        () -> rehearsal.run(new Room(Long.MAX_VALUE, needs.diskBytes() - 1)));
+                        () -> rehearsal.run(new FreeSpace(Long.MAX_VALUE, needs.diskBytes() - 1)));
         assertTrue(disk.getMessage().contains("mini takes 0.50 GB on disk"), disk.getMessage());
         assertTrue(disk.getMessage().contains("--scratch"), disk.getMessage());
         UserException memory =
                 assertThrows(
                         UserException.class,
-                        () -> rehearsal.run(new Room(needs.memoryBytes() - 1, Long.MAX_VALUE)));
+                        () ->
+                                rehearsal.run(
+                                        new FreeSpace(needs.memoryBytes() - 1, Long.MAX_VALUE)));
         assertTrue(memory.getMessage().contains("1.50 GB beside them"), memory.getMessage());
         assertTrue(memory.getMessage().contains("--dtype bfloat16"), memory.getMessage());
         assertEquals(1, memory.getMessage().lines().count());
         assertEquals(List.of(), told);
         assertEquals(List.of(), left());
-        needs.check("mini", new Room(needs.memoryBytes(), needs.diskBytes()));
+        needs.check("mini", new FreeSpace(needs.memoryBytes(), needs.diskBytes()));
     }
 
     @Test
@@ -154,7 +156,7 @@ class RehearsalTest {
     @Test
     void namesAMissingScratchFolder() {
         UserException e =
-                assertThrows(UserException.class, () -> Room.of(scratch.resolve("nowhere")));
+                assertThrows(UserException.class, () -> FreeSpace.of(scratch.resolve("nowhere")));
         assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
         assertTrue(e.getMessage().contains("--scratch"), e.getMessage());
     }
