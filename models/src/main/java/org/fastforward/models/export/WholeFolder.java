@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fastforward.shared.FileErrors;
 
 /** Writes a folder whole or not at all: under another name beside it, then renamed. */
 final class WholeFolder {
@@ -25,6 +26,14 @@ final class WholeFolder {
      */
     static void write(Path out, Filling filling) throws IOException {
         Path target = out.toAbsolutePath().normalize();
+        try {
+            make(target, filling);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + out + ": " + FileErrors.reason(e), e);
+        }
+    }
+
+    private static void make(Path target, Filling filling) throws IOException {
         Files.createDirectories(target.getParent());
         long process = ProcessHandle.current().pid();
         Path made = target.resolveSibling("." + target.getFileName() + ".tmp-" + process);

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.checkpoint.TensorEntry;
@@ -70,6 +72,24 @@ public record SavedAdapter(
                 });
         try (TensorLoader loader = new TensorLoader(parent)) {
             parameters.forEach((name, array) -> loader.copyInto(array, trained.get(name), kernels));
+        }
+    }
+
+    /**
+     * Requires that all that is saved are finite numbers.
+     *
+     * @param parent decides the device
+     * @throws UserException naming the first tensor that holds another
+     */
+    public void requireFinite(NDManager parent) {
+        List<TensorEntry> all = new ArrayList<>(trained.values());
+        all.addAll(overlay.replaced().values());
+        overlay.rows().values().forEach(rows -> all.add(rows.values()));
+        overlay.added().values().forEach(addition -> all.add(addition.values()));
+        try (TensorLoader loader = new TensorLoader(parent)) {
+            for (TensorEntry entry : all) {
+                loader.load(parent, entry, false).close();
+            }
         }
     }
 }

@@ -86,7 +86,9 @@ public final class Main implements Runnable {
             return 2;
         }
         if (failure instanceof IOException refusal) {
-            err.println("ff: cannot read or write " + FileErrors.reason(refusal));
+            String reason = FileErrors.reason(refusal);
+            boolean whole = reason.startsWith("cannot ");
+            err.println("ff: " + (whole ? "" : "cannot read or write ") + reason);
             return 2;
         }
         err.println(

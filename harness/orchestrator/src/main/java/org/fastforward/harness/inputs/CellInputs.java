@@ -74,6 +74,7 @@ public record CellInputs(
         String adapter = first.settings().adapterFolder();
         if (!adapter.isEmpty()) {
             facts.put(InputHashes.ADAPTER, hashes.adapter(InputLocation.local(adapter)));
+            start.requireFinite();
             start.mapByMap(layout).ifPresent(maps -> facts.put("adapters", maps));
         }
         facts.put("architecture", checkpoint.config().architecture().modelType());

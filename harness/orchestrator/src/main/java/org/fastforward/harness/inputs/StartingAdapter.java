@@ -1,5 +1,6 @@
 package org.fastforward.harness.inputs;
 
+import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterPlan;
@@ -78,6 +80,17 @@ public record StartingAdapter(Optional<SavedAdapter> saved) {
         int tokenizer = SavedTokenizer.rows(adapter.folder());
         boolean grows = tokenizer > checkpoint.config().vocabSize();
         return adapter.vocabulary(grows ? tokenizer : 0);
+    }
+
+    /**
+     * Requires that what is saved are finite numbers.
+     *
+     * @throws UserException naming the first tensor that holds another
+     */
+    void requireFinite() {
+        try (NDManager manager = Devices.manager("cpu")) {
+            saved.ifPresent(adapter -> adapter.requireFinite(manager));
+        }
     }
 
     /** Plans what is trained, with the settings' dropout. */

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.fastforward.shared.Home;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,29 @@ class CommandLineTest {
         assertTrue(message.contains(what), message);
         assertTrue(hint == null || message.contains(hint), message);
         assertEquals(0, folder.toFile().list().length, "nothing half-written is left");
+    }
+
+    @Test
+    void whatAFileSystemRefusesIsOneLine() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        String adapter = "models/src/test/resources/golden/llama_grouped/lora";
+        String base = "models/src/test/resources/golden/llama_grouped";
+        for (Path out : List.of(file.resolve("merged"), Path.of("/proc/merged"))) {
+            err.getBuffer().setLength(0);
+            int code =
+                    ff(
+                            "export",
+                            "--merged",
+                            "--checkpoint",
+                            Home.resolve(base).toString(),
+                            "--adapter-folder",
+                            Home.resolve(adapter).toString(),
+                            "--out",
+                            out.toString());
+            assertEquals(2, code, err::toString);
+            assertEquals(1, err.toString().lines().count(), err::toString);
+            assertTrue(err.toString().startsWith("ff: cannot write " + out), err::toString);
+        }
     }
 
     @Test
