@@ -48,6 +48,6 @@ public record AnalysisSummary(
                 .append(" are incomplete\n");
         headlines.forEach(line -> text.append(line).append('\n'));
         problems.forEach(line -> text.append("unreadable: ").append(line).append('\n'));
-        return text.append("report: ").append(report).append('\n').toString();
+        return text.append("report: ").append(report.toUri()).append('\n').toString();
     }
 }

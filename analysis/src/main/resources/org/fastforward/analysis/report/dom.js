@@ -93,9 +93,19 @@ const charts = [];
 /** An ECharts chart that keeps to its element's width and to light and dark. */
 function chartIn(element, describe) {
   const chart = echarts.init(element);
-  const drawn = { chart, draw: () => chart.setOption(describe(), { notMerge: true }) };
+  let due = false;
+  // Drawn once before the next frame, however much has changed.
+  const draw = () => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      if (!chart.isDisposed()) chart.setOption(describe(), { notMerge: true });
+    });
+  };
+  const drawn = { chart, draw };
   charts.push(drawn);
-  new ResizeObserver(() => { chart.resize(); drawn.draw(); }).observe(element);
+  new ResizeObserver(() => { if (!chart.isDisposed()) chart.resize(); draw(); }).observe(element);
   return drawn;
 }
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach(c => c.draw()));

@@ -1,6 +1,8 @@
 // A grid while it runs: the server is asked now and then what changed; curves come for the runs that are drawn.
 
 const ASK_MS = 2000;
+const SHOWN_FAILURES = 3;
+const MOST_FAILURES = 50;
 const CELL_COLUMNS = ['cell', 'state', 'arm', 'step', 'loss', 'left', 'host', 'note'];
 
 class Live {
@@ -53,8 +55,12 @@ class Live {
     this.cells.length = now.size;
     this.table.update([...this.cells]);
     const failed = this.cells.filter(row => row[1] === 'FAILED');
-    this.failures.replaceChildren(...failed.slice(0, 20).map(row => make('div', { class: 'panel' },
-      make('b', { class: 'state-FAILED' }, `${row[0]}, ${row[2]} failed`), make('pre', {}, row[7]))));
+    const panel = row => make('div', { class: 'panel' },
+      make('b', { class: 'state-FAILED' }, `${row[0]}, ${row[2]} failed`), make('pre', {}, row[7]));
+    const more = failed.slice(SHOWN_FAILURES, MOST_FAILURES);
+    const open = this.failures.querySelector('details')?.open;
+    this.failures.replaceChildren(...failed.slice(0, SHOWN_FAILURES).map(panel),
+      ...(more.length ? [make('details', { open }, make('summary', {}, `${failed.length - SHOWN_FAILURES} more failures`), ...more.map(panel))] : []));
     now.runs.forEach(run => { data.colours[run.model] = run.colour; this.asked.delete(run.id); });
     const known = new Map(this.runs.map(run => [run.id, run]));
     for (const run of now.runs) known.set(run.id, Object.assign(known.get(run.id) ?? {}, run));

@@ -79,10 +79,11 @@ class DataTable {
   fit() {
     this.order = wanted(this.spec);
     this.views = this.spec.columns.map((c, i) => view(c, this.spec.rows.map(row => row[i])));
-    this.choose(this.chosen ?? this.order.slice(0, AT_MOST));
+    this.choose(this.chosen ?? this.order.slice(0, AT_MOST), !this.chosen);
     while (!this.chosen && this.shown.length > 2 && this.scroll.scrollWidth > this.scroll.clientWidth) {
-      this.choose(this.order.slice(0, this.shown.length - 1));
+      this.choose(this.order.slice(0, this.shown.length - 1), true);
     }
+    if (!this.chosen) this.fill();
     this.picker.replaceChildren(make('summary', {}, `Columns (${this.shown.length} of ${this.spec.columns.length})`),
       make('fieldset', {}, make('legend', {}, 'Show'), ...this.spec.columns.map(column => make('label', {},
         make('input', { type: 'checkbox', checked: this.shown.includes(column), onchange: event => this.pick(column, event.target.checked) }),
@@ -94,12 +95,13 @@ class DataTable {
     this.choose(this.chosen);
   }
 
-  choose(columns) {
+  /** @param trying whether it is only to be seen how wide that is */
+  choose(columns, trying = false) {
     this.shown = this.spec.columns.filter(c => columns.includes(c));
     this.head.replaceChildren(make('tr', {}, ...this.shown.map(column => make('th',
       { scope: 'col', class: column.numeric && 'number', 'aria-sort': this.sort?.column === column && this.sort.order },
       make('button', { type: 'button', onclick: () => this.by(column) }, this.views[this.spec.columns.indexOf(column)].title)))));
-    this.fill();
+    this.fill(trying);
   }
 
   by(column) {
@@ -129,10 +131,10 @@ class DataTable {
   }
 
   /** Fills the rows, some at a time, so that a thousand hold nothing up. */
-  fill() {
-    const rows = this.sorted();
+  fill(trying = false) {
+    const rows = trying ? this.longest() : this.sorted();
     const places = this.shown.map(column => this.spec.columns.indexOf(column));
-    this.count.textContent = rows.length === this.spec.rows.length ? `${rows.length} rows` : `${rows.length} of ${this.spec.rows.length} rows`;
+    if (!trying) this.count.textContent = rows.length === this.spec.rows.length ? `${rows.length} rows` : `${rows.length} of ${this.spec.rows.length} rows`;
     this.body.replaceChildren();
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const some = from => {
@@ -141,6 +143,13 @@ class DataTable {
       if (from + 100 < rows.length) requestAnimationFrame(() => some(from + 100));
     };
     some(0);
+  }
+
+  /** Rows that show how wide the columns are: of each column the longest texts. */
+  longest() {
+    if (this.spec.rows.length <= 40) return this.spec.rows;
+    const length = (row, at) => String(row[at]).length;
+    return this.spec.columns.map((column, at) => this.spec.rows.reduce((a, b) => (length(b, at) > length(a, at) ? b : a)));
   }
 
   row(row, places) {
