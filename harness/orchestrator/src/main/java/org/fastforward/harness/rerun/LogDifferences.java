@@ -38,7 +38,9 @@ public record LogDifferences(List<String> lines, int rows) {
         List<String> differing = new ArrayList<>();
         one.forEach(
                 (name, value) -> {
-                    if (!value.equals(other.get(name))) {
+                    // A log of before a column was written has nothing to compare.
+                    boolean written = !name.equals("learning_rate") || !value.equals(Double.NaN);
+                    if (written && !value.equals(other.get(name))) {
                         differing.add(name + " " + value + " then, " + other.get(name) + " now");
                     }
                 });
@@ -70,6 +72,7 @@ public record LogDifferences(List<String> lines, int rows) {
         columns.put("padding_tokens", event.paddingTokens());
         columns.put("flops_paper", event.flopsPaper());
         columns.put("flops_exact", event.flopsExact());
+        columns.put("learning_rate", event.learningRate());
         return columns;
     }
 }
