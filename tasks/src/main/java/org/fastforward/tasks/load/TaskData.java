@@ -76,7 +76,7 @@ public final class TaskData {
                 new SourceLoader(task, source, tokenizer, maxLength, cache, progress)) {
             SourceSequences sequences = loader.sequences(Wanted.by(settings, loader.files()));
             DropCounts drops = sequences.drops();
-            tell(task, drops, progress);
+            tell(task, loader, drops, progress);
             try {
                 return splits(task, loader, sequences, settings);
             } catch (UserException tooFew) {
@@ -108,7 +108,7 @@ public final class TaskData {
                 new SourceLoader(
                         task, source, tokenizer, maxLength, Optional.of(cache), progress)) {
             SourceSequences sequences = loader.sequences(Wanted.ALL);
-            tell(task, sequences.drops(), progress);
+            tell(task, loader, sequences.drops(), progress);
             return new SourceSummary(
                     loader.sha256(),
                     sequences.records(),
@@ -138,7 +138,24 @@ public final class TaskData {
         }
     }
 
-    private static void tell(Task task, DropCounts drops, LoadProgress progress) {
+    /**
+     * Names of files in a source's folder that may hold records too, but are not read: because of
+     * their kind, or because others are named after chat's splits.
+     *
+     * @throws UserException if the source cannot be read
+     */
+    public static List<String> unread(Task task, DataSource source) {
+        try (SourceFiles files = SourceFiles.open(task, source)) {
+            return files.unread();
+        }
+    }
+
+    private static void tell(
+            Task task, SourceLoader loader, DropCounts drops, LoadProgress progress) {
+        List<String> unread = loader.files().unread();
+        if (!unread.isEmpty()) {
+            progress.line(task.id() + ": not read in the folder: " + String.join(", ", unread));
+        }
         if (drops.dropped() > 0) {
             progress.dropped(task, drops);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fastforward.shared.UserException;
 
@@ -21,7 +22,13 @@ public record DataFile(Path path, Kind kind) {
     private static final Set<String> NO_RECORDS =
             Set.of("dataset_infos.json", "dataset_info.json", "dataset_dict.json", "state.json");
 
-    /** What DuckDB reads it as. */
+    /** Ends of names that data have elsewhere. */
+    private static final Pattern LIKELY_RECORDS =
+            Pattern.compile(
+                    "(?i)[^.].*\\.(ndjson|jsonlines|tsv|tab|arrow|feather|orc|avro|xlsx?|zip|tar|tgz|gz"
+                            + "|zst|bz2|xz|lz4)");
+
+    /** How it is read. */
     public enum Kind {
         JSON_LINES,
         JSON,
@@ -75,6 +82,26 @@ public record DataFile(Path path, Kind kind) {
                             + "; put .jsonl, .json, .csv or .parquet files there");
         }
         return files;
+    }
+
+    /**
+     * Names of files beside these that may hold records too, but are of a kind that is not read.
+     *
+     * @param files those of one folder that are read
+     */
+    static List<String> unreadBeside(List<DataFile> files) {
+        Path folder = files.get(0).path().toAbsolutePath().getParent();
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(path -> !Files.isDirectory(path))
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> LIKELY_RECORDS.matcher(name).matches())
+                    .filter(name -> of(Path.of(name)).isEmpty())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UserException(
+                    "Folder " + folder + " cannot be listed; check its permissions", e);
+        }
     }
 
     private static List<DataFile> inFolder(Path folder) {

@@ -33,8 +33,10 @@ final class Refusal {
      * @param found names of the fields that there are
      */
     static UserException noField(DataFile file, String field, Iterable<String> found) {
+        String what = file.kind() == DataFile.Kind.CSV ? ", line 1: the header" : "";
         return new UserException(
                 file.path()
+                        + what
                         + " has no field '"
                         + field
                         + "' (fields found: "

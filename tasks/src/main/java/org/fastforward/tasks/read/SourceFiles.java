@@ -23,8 +23,14 @@ import org.fastforward.tasks.embedded.EmbeddedCorpus;
  * @param train the other files
  * @param name what the record of a run calls them
  * @param temporary the folder to delete on close, or null
+ * @param unread names of a folder's files that may hold records too, but are not read
  */
-public record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String name, Path temporary)
+public record SourceFiles(
+        List<DataFile> heldOut,
+        List<DataFile> train,
+        String name,
+        Path temporary,
+        List<String> unread)
         implements AutoCloseable {
 
     private static final String TEST = "test_sft";
@@ -38,7 +44,16 @@ public record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String n
                     found.all().stream()
                             .map(file -> file.path().getFileName().toString())
                             .collect(Collectors.joining(", "));
-            return new SourceFiles(found.heldOut, found.train, names, null);
+            List<String> unread = new ArrayList<>();
+            if (Files.isDirectory(local.fileOrFolder())) {
+                unread.addAll(DataFile.unreadBeside(files));
+                files.stream()
+                        .filter(file -> !found.all().contains(file))
+                        // Of ultrachat_200k itself, as it comes.
+                        .filter(file -> !file.isNamedAfter("_gen"))
+                        .forEach(file -> unread.add(file.path().getFileName().toString()));
+            }
+            return new SourceFiles(found.heldOut, found.train, names, null, unread);
         }
         try {
             Path folder =
@@ -62,8 +77,8 @@ public record SourceFiles(List<DataFile> heldOut, List<DataFile> train, String n
         List<DataFile> test = files.stream().filter(file -> file.isNamedAfter(TEST)).toList();
         List<DataFile> train = files.stream().filter(file -> file.isNamedAfter(TRAIN)).toList();
         return task == Task.CHAT && !test.isEmpty() && !train.isEmpty()
-                ? new SourceFiles(test, train, name, temporary)
-                : new SourceFiles(List.of(), files, name, temporary);
+                ? new SourceFiles(test, train, name, temporary, List.of())
+                : new SourceFiles(List.of(), files, name, temporary, List.of());
     }
 
     /** All files in the order of reading. */

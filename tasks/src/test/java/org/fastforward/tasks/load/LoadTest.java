@@ -87,6 +87,11 @@ class LoadTest {
         assertEquals(range(300, 700), records(splits.train()));
         assertEquals(700, splits.facts().records());
         assertEquals("test_sft.jsonl, train_sft-00000-of-00001.jsonl", splits.facts().source());
+        Files.writeString(temporary.resolve("more.ndjson"), "{}");
+        Files.writeString(temporary.resolve("README.md"), "words");
+        Files.writeString(temporary.resolve("mine.jsonl"), dialogue(1));
+        assertEquals(List.of("more.ndjson", "mine.jsonl"), TaskData.unread(Task.CHAT, source));
+        assertEquals(List.of("more.ndjson"), TaskData.unread(Task.MEDICAL, source));
 
         Splits fewer = load(Task.CHAT, source, settings(3, 7, Order.SHUFFLED));
         assertEquals(range(300, 303), records(fewer.train()));

@@ -2,12 +2,15 @@ package org.fastforward.harness.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fastforward.harness.score.Scoring;
 import org.fastforward.models.checkpoint.DType;
+import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.load.DropCounts;
+import org.fastforward.tasks.load.TaskData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -76,6 +79,12 @@ final class ScoreCommand implements Callable<Integer> {
                                 DType.ofConfigName(dtype),
                                 device,
                                 out));
+        List<String> unread = TaskData.unread(Task.named(task), new DataSource.Local(data));
+        if (!unread.isEmpty()) {
+            command.commandLine()
+                    .getOut()
+                    .println("not read in the folder: " + String.join(", ", unread));
+        }
         DropCounts drops = result.drops();
         if (drops.dropped() > 0) {
             command.commandLine().getOut().println(drops.line());
