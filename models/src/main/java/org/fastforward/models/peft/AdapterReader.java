@@ -51,22 +51,12 @@ final class AdapterReader {
                             if (!name.startsWith(PeftFolder.PREFIX)) {
                                 throw unknown(name);
                             }
-                            stored.put(ownName(name.substring(PeftFolder.PREFIX.length())), entry);
+                            stored.put(
+                                    SavedModules.ownName(
+                                            layout, name.substring(PeftFolder.PREFIX.length())),
+                                    entry);
                         });
         layout.tensors().forEach(tensor -> base.put(tensor.name(), tensor));
-    }
-
-    /** Transformers 5 calls GPT-NeoX's head as Llama's. */
-    private String ownName(String name) {
-        Architecture a = layout.config().architecture();
-        String head = module(Architecture.LLAMA.head());
-        return name.startsWith(head + ".")
-                ? module(a.head()) + name.substring(head.length())
-                : name;
-    }
-
-    private static String module(String tensor) {
-        return tensor.substring(0, tensor.lastIndexOf('.'));
     }
 
     static SavedAdapter read(Path folder, Layout layout) {
@@ -182,11 +172,11 @@ final class AdapterReader {
 
     private void readTokenRows() {
         Architecture a = layout.config().architecture();
-        config.tokenIndices(module(a.embedding()))
+        config.tokenIndices(SavedModules.module(a.embedding()))
                 .forEach(
                         (name, numbers) -> {
                             String table = table(name);
-                            String module = module(table);
+                            String module = SavedModules.module(table);
                             long width = layout.config().hiddenSize();
                             TensorEntry values = take(module + ROWS, numbers.length, width);
                             rows.put(table, new Overlay.Rows(numbers, values));
@@ -197,8 +187,9 @@ final class AdapterReader {
     private String table(String name) {
         Architecture a = layout.config().architecture();
         for (String table : List.of(a.embedding(), a.head())) {
-            String module = module(table);
-            if (module.equals(module(ownName(name + ".x"))) || module.endsWith("." + name)) {
+            String module = SavedModules.module(table);
+            if (module.equals(SavedModules.module(SavedModules.ownName(layout, name + ".x")))
+                    || module.endsWith("." + name)) {
                 return table;
             }
         }
@@ -212,19 +203,20 @@ final class AdapterReader {
     /** Modules saved as a whole, biases, and the tables that PEFT saves when they were resized. */
     private void readReplaced(AdapterPlan plan) {
         Architecture a = layout.config().architecture();
+        SavedModules saved = new SavedModules(config, layout, plan);
         Map<String, TensorEntry> rest = new TreeMap<>(stored);
         rest.forEach(
                 (name, entry) -> {
                     String own = name.replace(BASE_LAYER, ".");
                     boolean table = own.equals(a.embedding()) || own.equals(a.head());
-                    if (table || (base.containsKey(own) && isSaved(plan, own))) {
+                    if (table || (base.containsKey(own) && saved.holds(own))) {
                         stored.remove(name);
                         entry.dtype();
                         replaced.put(own, entry);
                     }
                 });
         for (String name : base.keySet()) {
-            if (isSaved(plan, name) && !replaced.containsKey(name)) {
+            if (saved.holds(name) && !replaced.containsKey(name)) {
                 throw new UserException(
                         "tensor " + PeftFolder.PREFIX + name + " is missing in " + file);
             }
@@ -239,37 +231,6 @@ final class AdapterReader {
                                 + " its embedding");
             }
         }
-    }
-
-    /** PEFT saves every module whose path ends with a name, with all that is in it. */
-    private boolean isSaved(AdapterPlan plan, String tensor) {
-        String module = module(tensor);
-        for (String name : config.modulesToSave()) {
-            String saved = module(ownName(name + ".x"));
-            for (int end = module.length(); end > 0; end = module.lastIndexOf('.', end - 1)) {
-                if (module.substring(0, end).endsWith(saved)) {
-                    return true;
-                }
-            }
-        }
-        return tensor.endsWith(".bias")
-                && switch (config.bias()) {
-                    case "all" -> true;
-                    case "lora_only" -> isAdapted(plan, module);
-                    default -> false;
-                };
-    }
-
-    private boolean isAdapted(AdapterPlan plan, String module) {
-        for (int layer = 0; layer < plan.kinds().size(); layer++) {
-            for (int i = 0; i < layout.linears().size(); i++) {
-                String path = layout.layerPath(layer) + "." + layout.linears().get(i).path();
-                if (path.equals(module)) {
-                    return plan.kinds().get(layer).get(i).trains();
-                }
-            }
-        }
-        return false;
     }
 
     private int rowsNeeded() {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.fastforward.models.checkpoint.StrictJson;
 import org.fastforward.models.linear.Dora;
@@ -27,45 +26,6 @@ import org.fastforward.shared.UserException;
  * @param targets which linear maps have an adapter
  */
 record PeftConfig(Path file, ObjectNode root, TargetModules targets) {
-    /** Keys that are read, or that do not matter once an adapter has its weights. */
-    private static final Set<String> KNOWN =
-            Set.of(
-                    "r",
-                    "lora_alpha",
-                    "lora_dropout",
-                    "target_modules",
-                    "exclude_modules",
-                    "layers_to_transform",
-                    "layers_pattern",
-                    "rank_pattern",
-                    "alpha_pattern",
-                    "use_dora",
-                    "use_rslora",
-                    "lora_bias",
-                    "modules_to_save",
-                    "trainable_token_indices",
-                    "peft_type",
-                    "task_type",
-                    "bias",
-                    "init_lora_weights",
-                    "auto_mapping",
-                    "base_model_name_or_path",
-                    "inference_mode",
-                    "peft_version",
-                    "revision",
-                    "megatron_core",
-                    "qalora_group_size",
-                    "runtime_config");
-
-    /** Keys of which only some values can be computed. */
-    private static final Map<String, Set<String>> ONLY =
-            Map.of(
-                    "peft_type", Set.of("LORA"),
-                    "task_type", Set.of("CAUSAL_LM", "null"),
-                    "bias", Set.of("none", "all", "lora_only"),
-                    // Other ways to start change the base model's weights.
-                    "init_lora_weights", Set.of("true", "false", "gaussian"));
-
     private static final int MAX_MEBIBYTES = 1;
 
     /**
@@ -78,8 +38,7 @@ record PeftConfig(Path file, ObjectNode root, TargetModules targets) {
             throw new UserException("no " + file + "; give a folder that PEFT wrote");
         }
         ObjectNode root = StrictJson.object(file, MAX_MEBIBYTES, "an adapter's configuration");
-        root.properties().forEach(e -> requireNeutral(file, e.getKey(), e.getValue()));
-        ONLY.forEach((key, values) -> requireOneOf(file, root, key, values));
+        PeftKeys.require(file, root);
         PeftConfig config = new PeftConfig(file, root, TargetModules.read(file, root));
         // What is wrong with any of them is told now.
         config.kind("");
@@ -236,22 +195,6 @@ record PeftConfig(Path file, ObjectNode root, TargetModules targets) {
             throw bad(file, key, value, "a positive number");
         }
         return value.asDouble();
-    }
-
-    private static void requireNeutral(Path file, String key, JsonNode value) {
-        boolean empty = value.isContainerNode() && value.isEmpty();
-        boolean off = value.isBoolean() && !value.asBoolean();
-        if (!KNOWN.contains(key) && !value.isNull() && !empty && !off) {
-            throw bad(file, key, value, "null, false or empty");
-        }
-    }
-
-    private static void requireOneOf(Path file, JsonNode root, String key, Set<String> values) {
-        JsonNode value = root.path(key);
-        boolean required = key.equals("peft_type");
-        if (!values.contains(value.asText()) && (required || !value.isMissingNode())) {
-            throw bad(file, key, value, String.join(" or ", values.stream().sorted().toList()));
-        }
     }
 
     static boolean absent(JsonNode node) {
