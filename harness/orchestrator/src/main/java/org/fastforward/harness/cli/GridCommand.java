@@ -76,7 +76,7 @@ final class GridCommand implements Runnable {
                     boolean retryFailed,
             @Mixin LauncherOptions launcher)
             throws InterruptedException {
-        Grid grid = Grid.read(name, data);
+        Grid grid = read(name, data);
         SlurmOptions slurm = SlurmOptions.read("grid " + grid.name(), grid.slurm());
         if (launcher.isSlurm(jobs)) {
             return new SlurmLauncher(
@@ -104,6 +104,12 @@ final class GridCommand implements Runnable {
         return outcome == Outcome.STOPPED ? stop.exitCode() : outcome.exitCode();
     }
 
+    private Grid read(String name, Path data) {
+        Grid grid = Grid.read(name, data);
+        grid.newerWriting().forEach(command.commandLine().getErr()::println);
+        return grid;
+    }
+
     @Command(
             name = "plan",
             description =
@@ -119,7 +125,7 @@ final class GridCommand implements Runnable {
             @Option(names = "--jobs", defaultValue = "0", description = "As for grid run.")
                     int jobs,
             @Option(names = "--data", description = "As for grid run.") Path data) {
-        Grid grid = Grid.read(name, data);
+        Grid grid = read(name, data);
         new GridPlan(grid, results.path(), environment(data), command.commandLine().getOut())
                 .print(atOnce(grid, jobs));
         return 0;

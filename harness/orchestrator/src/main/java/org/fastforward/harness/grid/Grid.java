@@ -65,6 +65,11 @@ public final class Grid {
                 : new Grid(file.withData(data), file.name(), List.of());
     }
 
+    /** Returns, for each key that its file writes the first way, how to write it now. */
+    public List<String> newerWriting() {
+        return file.newerWriting().stream().map(line -> "grid " + name + ": " + line).toList();
+    }
+
     /** Returns the name of the grid that a known one becomes on data of a user's own. */
     public static String named(GridFile file, Path data) {
         return file.name() + "-" + plainName(data).replaceAll("\\..*", "");

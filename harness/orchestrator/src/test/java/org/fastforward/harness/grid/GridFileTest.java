@@ -140,6 +140,25 @@ class GridFileTest {
         assertEquals("12:00:00", slurm.time());
     }
 
+    @Test
+    void keysOfTheFirstWayOfWritingAreToldAsTheyAreWrittenNow() {
+        GridFile file =
+                GridFileReader.parse(
+                        "test",
+                        "name: g\nprofile: p\nmodels: {m: {checkpoint: c}}\n"
+                                + "tasks: {chat: {data: embedded}}\nadapters: [lora]\n"
+                                + "policies: [bracket]\nseeds: [0]\nlearning_rates: [2.0e-5, 1e-3]\n"
+                                + "extra_arms: [{policy: paper, task: chat, learning_rate: 1e-3}]\n");
+
+        assertEquals(
+                List.of(
+                        "learning_rates is now written vary: {learning_rate: [2.0E-5, 0.001]}",
+                        "extra_arms is now written arms: [{policy: paper, where: {task: chat,"
+                                + " learning_rate: 0.001}}]"),
+                file.newerWriting());
+        assertEquals(List.of(), GridFile.read("real").newerWriting());
+    }
+
     private static void refuses(String text, String message) {
         UserException e =
                 assertThrows(UserException.class, () -> GridFileReader.parse("test", text));
