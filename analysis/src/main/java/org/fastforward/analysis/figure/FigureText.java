@@ -31,7 +31,8 @@ final class FigureText {
     }
 
     static String fastForward(GridRuns grid, ArmKey arm) {
-        return "Fast Forward, " + grid.axes().shown(arm).inWords();
+        String words = grid.axes().shown(arm).inWords();
+        return arm.hasStages() ? "Fast Forward, " + words : words;
     }
 
     /** The settings that tell cells apart, as part of a title; empty where there are none. */

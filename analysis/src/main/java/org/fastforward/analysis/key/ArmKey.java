@@ -2,7 +2,9 @@ package org.fastforward.analysis.key;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.Policy;
+import org.fastforward.shared.names.RateRule;
 
 /**
  * How an arm of a cell is trained: what tells it from the cell's other arms.
@@ -18,7 +20,11 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
     /** The setting by which an arm's learning rate follows its stages. */
     public static final String RATE = "rate";
 
-    private static final String FOLLOW = "follow";
+    /** The setting that names an arm's optimizer. */
+    public static final String OPTIMIZER = "optimizer";
+
+    private static final String FOLLOW = RateRule.FOLLOW.id();
+    private static final String ADAMW = OptimizerName.ADAMW.id();
 
     /** The arm that sets a cell's target. */
     public static final ArmKey ADAM = new ArmKey(ADAM_POLICY, VariedSettings.NONE);
@@ -33,8 +39,8 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
     }
 
     /**
-     * Its name, such as {@code bracket}, {@code bracket, interval 3} or {@code follow}, as an arm
-     * is called whose rate follows its stages.
+     * Its name, such as {@code bracket}, {@code bracket, interval 3}, {@code follow}, as an arm is
+     * called whose rate follows its stages, or {@code prodigy}, by its optimizer.
      *
      * @return what kind of arm it is, and its overrides
      */
@@ -52,8 +58,21 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
         return kind().replace(' ', '-') + others().inFileName();
     }
 
+    /**
+     * Tells whether the arm has Fast Forward stages.
+     *
+     * @return false for one that trains with an optimizer alone
+     */
+    public boolean hasStages() {
+        return !policy.equals(Policy.NONE.id()) && !policy.equals(ADAM_POLICY);
+    }
+
     /** One word where that is enough. */
     private String kind() {
+        String optimizer = overrides.get(OPTIMIZER).orElse(ADAMW);
+        if (!optimizer.equals(ADAMW)) {
+            return hasStages() ? optimizer + " " + policy : optimizer;
+        }
         if (overrides.get(RATE).filter(FOLLOW::equals).isEmpty()) {
             return policy;
         }
@@ -62,7 +81,7 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
 
     /** The overrides that the kind does not tell. */
     private VariedSettings others() {
-        return overrides.without(RATE);
+        return overrides.without(RATE).without(OPTIMIZER);
     }
 
     /**
@@ -74,6 +93,7 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
     public ArmKey telling(Set<String> told) {
         Set<String> kept = new HashSet<>(told);
         kept.add(RATE);
+        kept.add(OPTIMIZER);
         return new ArmKey(policy, overrides.only(kept));
     }
 

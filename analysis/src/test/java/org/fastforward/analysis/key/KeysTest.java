@@ -1,7 +1,9 @@
 package org.fastforward.analysis.key;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -83,7 +85,7 @@ class KeysTest {
     }
 
     @Test
-    void anArmWhoseRateFollowsIsCalledSo() {
+    void armsAreCalledByWhatTheyAre() {
         VariedSettings follows = VariedSettings.NONE.with("rate", "follow");
         assertEquals("follow", new ArmKey("parabola", follows).inWords());
         assertEquals("follow bracket", new ArmKey("bracket", follows).inWords());
@@ -91,7 +93,13 @@ class KeysTest {
         assertEquals("follow, max tau 50", ranked.inWords());
         assertEquals("follow_max_tau-50", ranked.inFileName());
         assertEquals("follow", ranked.telling(Set.of()).inWords());
-        ArmKey fixed = new ArmKey("bracket", VariedSettings.NONE.with("rate", "fixed"));
+        VariedSettings ordinary =
+                VariedSettings.NONE.with("rate", "fixed").with("optimizer", "adamw");
+        ArmKey fixed = new ArmKey("bracket", ordinary);
+        ArmKey prodigy = new ArmKey("none", ordinary.with("optimizer", "prodigy"));
+        assertEquals("prodigy", prodigy.inWords());
+        assertFalse(prodigy.hasStages());
+        assertTrue(fixed.hasStages());
         assertEquals("bracket", fixed.inWords());
         assertEquals("bracket", fixed.inFileName());
     }

@@ -9,9 +9,13 @@ import org.fastforward.harness.engine.loop.FollowingRate;
 import org.fastforward.harness.engine.loop.LearningRate;
 import org.fastforward.harness.engine.loop.StageRule;
 import org.fastforward.harness.engine.loop.TrainingPlan;
+import org.fastforward.harness.engine.optimizer.OptimizerSettings;
+import org.fastforward.harness.engine.optimizer.ProdigySettings;
 import org.fastforward.harness.inputs.RunData;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.shared.names.OptimizerName;
+import org.fastforward.shared.names.Policy;
 import org.fastforward.shared.names.RateRule;
 
 /** How settings say that a model is trained. */
@@ -32,17 +36,30 @@ public final class TrainingPlans {
                         spec.seed(),
                         settings.sequencesPerStep());
         Optional<TrainingPlan.Stages> stages =
-                spec.isAdam()
+                spec.isAdam() || spec.search() == Policy.NONE
                         ? Optional.empty()
                         : Optional.of(
                                 new TrainingPlan.Stages(
                                         LineSearch.of(spec.search(), settings.maxTau()),
                                         rule(settings),
                                         data.splits().tiny()));
-        return of(settings, rate(spec), sequences, stages, data.padId());
+        return of(settings, optimizer(spec), rate(spec), sequences, stages, data.padId());
+    }
+
+    private static OptimizerSettings optimizer(RunSpec spec) {
+        return isProdigy(spec)
+                ? ProdigySettings.defaults(spec.settings().weightDecay())
+                : spec.settings().adamW();
+    }
+
+    private static boolean isProdigy(RunSpec spec) {
+        return !spec.isAdam() && spec.settings().optimizerName() == OptimizerName.PRODIGY;
     }
 
     private static LearningRate rate(RunSpec spec) {
+        if (isProdigy(spec)) {
+            return LearningRate.constant(ProdigySettings.LEARNING_RATE);
+        }
         double start = spec.settings().learningRate();
         return spec.isAdam() || spec.settings().rateRule() == RateRule.FIXED
                 ? LearningRate.constant(start)
@@ -61,7 +78,7 @@ public final class TrainingPlans {
     }
 
     /**
-     * Returns a plan on any sequences, at a learning rate that does not change.
+     * Returns a plan on any sequences, with AdamW at a learning rate that does not change.
      *
      * @param stages none: ordinary training
      * @param padId fills short rows
@@ -72,17 +89,18 @@ public final class TrainingPlans {
             Optional<TrainingPlan.Stages> stages,
             int padId) {
         LearningRate rate = LearningRate.constant(settings.learningRate());
-        return of(settings, rate, sequences, stages, padId);
+        return of(settings, settings.adamW(), rate, sequences, stages, padId);
     }
 
     private static TrainingPlan of(
             RunSettings settings,
+            OptimizerSettings optimizer,
             LearningRate rate,
             TrainingSequences sequences,
             Optional<TrainingPlan.Stages> stages,
             int padId) {
         return new TrainingPlan(
-                settings.adamW(),
+                optimizer,
                 rate,
                 sequences,
                 stages,

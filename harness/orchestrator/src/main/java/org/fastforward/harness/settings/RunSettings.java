@@ -6,6 +6,7 @@ import org.fastforward.harness.settings.Setting.Affects;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.RateRule;
 import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.Order;
@@ -31,6 +32,13 @@ public record RunSettings(
                                         + " stabilisation play no part).",
                         affects = Affects.FAST_FORWARD)
                 String rate,
+        @Setting(
+                        value =
+                                "Optimizer of the arms beside Adam's: adamw, or prodigy, which finds"
+                                        + " its own learning rate (prodigyopt's defaults, this"
+                                        + " weight_decay).",
+                        affects = Affects.FAST_FORWARD)
+                String optimizer,
         @Setting("AdamW's decay of the first moment.") double beta1,
         @Setting("AdamW's decay of the second moment.") double beta2,
         @Setting("AdamW's epsilon.") double epsilon,
@@ -86,7 +94,12 @@ public record RunSettings(
         positive("rank", rank);
         positive("alpha", alpha);
         positive("learning_rate", learningRate);
-        RateRule.named(rate);
+        if (OptimizerName.named(optimizer) == OptimizerName.PRODIGY
+                && RateRule.named(rate) == RateRule.FOLLOW) {
+            throw new UserException(
+                    "setting rate is follow; with optimizer prodigy, which finds its own rate, it"
+                            + " must be fixed");
+        }
         positive("epsilon", epsilon);
         positive("sequences_per_step", sequencesPerStep);
         positive("max_length", maxLength - 1.0);
@@ -154,7 +167,12 @@ public record RunSettings(
         return RateRule.named(rate);
     }
 
-    /** Returns the optimizer's settings. */
+    /** Returns which optimizer trains an arm beside the Adam arm. */
+    public OptimizerName optimizerName() {
+        return OptimizerName.named(optimizer);
+    }
+
+    /** Returns AdamW's settings. */
     public AdamWSettings adamW() {
         return new AdamWSettings(beta1, beta2, epsilon, weightDecay);
     }

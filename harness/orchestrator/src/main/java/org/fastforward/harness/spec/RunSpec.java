@@ -102,13 +102,19 @@ public record RunSpec(
      */
     @JsonIgnore
     public String armKey() {
-        return new ArmKey(policy, values(armSettings)).inWords();
+        return key().inWords();
     }
 
-    /** Returns the arm's name, such as {@code fast-forward paper, interval 3}. */
+    private ArmKey key() {
+        return new ArmKey(policy, values(armSettings));
+    }
+
+    /**
+     * Returns the arm's name, such as {@code fast-forward paper, interval 3} or {@code prodigy}.
+     */
     @JsonIgnore
     public String armName() {
-        String name = isAdam() ? arm : arm + " " + armKey();
+        String name = isAdam() ? arm : key().hasStages() ? arm + " " + armKey() : armKey();
         return learningRateFactor == 1
                 ? name
                 : name + " at learning rate x" + (long) learningRateFactor;

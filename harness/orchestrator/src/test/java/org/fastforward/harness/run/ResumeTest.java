@@ -98,6 +98,25 @@ class ResumeTest {
         assertTrue(Math.abs(rate - 1e-2) > 1e-4, "rate " + rate);
     }
 
+    @Test
+    void stoppingProdigyChangesNothing() throws IOException {
+        List<RunSpec> cell =
+                TinyCell.withArms(
+                        temp, "[{policy: none, set: {optimizer: prodigy}}]", SMALL_PIECES);
+        assertEquals("prodigy", cell.get(1).armName());
+        stopsAndStarts(cell, 80);
+        List<Event> events =
+                RunReader.readEvents(CellRunner.folder(temp.resolve("pieces"), cell.get(1)));
+        assertTrue(events.stream().noneMatch(e -> e.kind() == Event.Kind.STAGE));
+        List<Double> rates =
+                events.stream()
+                        .filter(e -> e.kind() == Event.Kind.STEP)
+                        .map(Event::learningRate)
+                        .toList();
+        assertEquals(1e-6, rates.get(0));
+        assertTrue(rates.get(6) > 1e-6, rates.toString());
+    }
+
     /** Returns where the runs of a cell were stopped, having compared them with unstopped ones. */
     private Set<String> stopsAndStarts(List<RunSpec> cell, int mostMoments) throws IOException {
         Path whole = temp.resolve("whole");

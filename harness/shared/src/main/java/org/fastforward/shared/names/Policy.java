@@ -11,7 +11,9 @@ public enum Policy {
     /** Ours: bracket the minimum, then narrow it; a fraction of the passes. */
     BRACKET,
     /** Ours: few passes, tau need not be whole; what a learning rate that follows stages needs. */
-    PARABOLA;
+    PARABOLA,
+    /** No stages: what an arm with another optimizer is compared without. */
+    NONE;
 
     /** Returns the name in grids, tables and on the command line. */
     public String id() {

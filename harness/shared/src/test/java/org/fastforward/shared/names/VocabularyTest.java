@@ -15,6 +15,9 @@ class VocabularyTest {
         for (RateRule rule : RateRule.values()) {
             assertEquals(rule, RateRule.named(rule.id()));
         }
+        for (OptimizerName optimizer : OptimizerName.values()) {
+            assertEquals(optimizer, OptimizerName.named(optimizer.id()));
+        }
         assertEquals(AdapterName.DORA, AdapterName.named("dora"));
     }
 
@@ -22,7 +25,7 @@ class VocabularyTest {
     void anUnknownNameIsToldTheKnownOnes() {
         UserException refused = assertThrows(UserException.class, () -> Policy.named("Paper"));
         assertEquals(
-                "unknown policy 'Paper'; known: paper, reference, bracket, parabola",
+                "unknown policy 'Paper'; known: paper, reference, bracket, parabola, none",
                 refused.getMessage());
     }
 }

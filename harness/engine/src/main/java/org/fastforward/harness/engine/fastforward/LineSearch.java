@@ -28,6 +28,7 @@ public sealed interface LineSearch
             case REFERENCE -> new ReferenceSearch(maxTau);
             case BRACKET -> new BracketSearch(maxTau);
             case PARABOLA -> new ParabolaSearch(maxTau);
+            case NONE -> throw new IllegalArgumentException("policy none has no stages");
         };
     }
 }

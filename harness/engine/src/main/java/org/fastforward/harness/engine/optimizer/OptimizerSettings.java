@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import org.fastforward.models.decoder.Parameters;
 
 /** Which optimizer, and its hyperparameters. */
-public sealed interface OptimizerSettings permits AdamWSettings {
+public sealed interface OptimizerSettings permits AdamWSettings, ProdigySettings {
     /**
      * Makes the optimizer; the caller closes it.
      *
