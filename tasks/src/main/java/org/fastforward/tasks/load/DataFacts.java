@@ -1,5 +1,7 @@
 package org.fastforward.tasks.load;
 
+import org.fastforward.tasks.pipeline.DropCounts;
+
 /**
  * Where a task's data came from, for the record of a run.
  *

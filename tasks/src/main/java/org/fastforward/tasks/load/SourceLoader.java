@@ -5,6 +5,7 @@ import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.cache.TokenCache;
 import org.fastforward.tasks.format.RecordFormat;
+import org.fastforward.tasks.pipeline.LoadProgress;
 import org.fastforward.tasks.read.SourceFiles;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 

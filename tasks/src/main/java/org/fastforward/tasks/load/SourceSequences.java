@@ -5,6 +5,8 @@ import org.fastforward.tasks.Example;
 import org.fastforward.tasks.cache.DropLog;
 import org.fastforward.tasks.cache.SequenceFile;
 import org.fastforward.tasks.cache.TokenCache;
+import org.fastforward.tasks.pipeline.DropCounts;
+import org.fastforward.tasks.pipeline.SequenceLimit;
 import org.fastforward.tasks.read.SourceFiles;
 
 /**

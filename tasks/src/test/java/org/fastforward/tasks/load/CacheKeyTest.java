@@ -25,6 +25,7 @@ import org.fastforward.tasks.Task;
 import org.fastforward.tasks.TaskFiles;
 import org.fastforward.tasks.cache.TokenCache;
 import org.fastforward.tasks.format.RecordFormat;
+import org.fastforward.tasks.pipeline.LoadProgress;
 import org.fastforward.tasks.read.SourceFiles;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 import org.junit.jupiter.api.Test;

@@ -21,6 +21,8 @@ import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.TaskFiles;
 import org.fastforward.tasks.cache.TokenCache;
+import org.fastforward.tasks.pipeline.DropCounts;
+import org.fastforward.tasks.pipeline.LoadProgress;
 import org.fastforward.tasks.split.SplitSizes;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,8 @@ import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.cache.TokenCache;
+import org.fastforward.tasks.pipeline.DropCounts;
+import org.fastforward.tasks.pipeline.LoadProgress;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /** Loads data in a process of its own and prints what it was told and what came out. */

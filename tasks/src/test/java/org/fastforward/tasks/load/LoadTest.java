@@ -24,6 +24,7 @@ import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.format.PreparedRecord;
+import org.fastforward.tasks.pipeline.DropCounts;
 import org.fastforward.tasks.split.Shuffle;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package org.fastforward.harness.inputs;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.fastforward.tasks.Task;
-import org.fastforward.tasks.load.DropCounts;
-import org.fastforward.tasks.load.LoadProgress;
+import org.fastforward.tasks.pipeline.DropCounts;
+import org.fastforward.tasks.pipeline.LoadProgress;
 
 /** Tells in a line, every some seconds, how far tokenising is. */
 final class TokenisingLines implements LoadProgress {

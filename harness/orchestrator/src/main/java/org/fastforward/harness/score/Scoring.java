@@ -19,9 +19,9 @@ import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.format.PreparedRecord;
-import org.fastforward.tasks.load.DropCounts;
 import org.fastforward.tasks.load.TaskData;
 import org.fastforward.tasks.load.VocabularyCheck;
+import org.fastforward.tasks.pipeline.DropCounts;
 import org.fastforward.tasks.tokenise.TextTokenizer;
 
 /** The loss of every record of a file: mean over the record's labels. */

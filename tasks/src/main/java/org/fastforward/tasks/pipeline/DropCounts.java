@@ -1,4 +1,4 @@
-package org.fastforward.tasks.load;
+package org.fastforward.tasks.pipeline;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.fastforward.tasks.load;
+package org.fastforward.tasks.pipeline;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Work done on all cores whose results are handed over in the order in which it was given. No more
  * than four pieces per core are in flight: who gives more waits, so memory stays bounded.
  */
-final class OrderedWork<T> implements AutoCloseable {
+public final class OrderedWork<T> implements AutoCloseable {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -31,7 +31,7 @@ final class OrderedWork<T> implements AutoCloseable {
     /**
      * @param results called by the thread that gives the work
      */
-    OrderedWork(Consumer<T> results) {
+    public OrderedWork(Consumer<T> results) {
         this.results = results;
     }
 

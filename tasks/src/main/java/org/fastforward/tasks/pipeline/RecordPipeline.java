@@ -1,4 +1,4 @@
-package org.fastforward.tasks.load;
+package org.fastforward.tasks.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.fastforward.tasks.read.RawRecord;
 import org.fastforward.tasks.read.RecordReader;
 
 /** Turns the records of some files into sequences, in file order, on all cores. */
-final class RecordPipeline {
+public final class RecordPipeline {
 
     /** A piece of work ends with so many records or characters. */
     private static final int RECORDS = 64;
@@ -31,7 +31,7 @@ final class RecordPipeline {
      * @param reader stays open; the caller closes it
      * @param total records that there are, or -1: for the progress
      */
-    RecordPipeline(
+    public RecordPipeline(
             Task task, RecordFormat format, RecordReader reader, LoadProgress progress, int total) {
         this.task = task;
         this.format = format;
@@ -41,7 +41,7 @@ final class RecordPipeline {
     }
 
     /** Records read so far, over all calls. */
-    int records() {
+    public int records() {
         return records;
     }
 
@@ -49,7 +49,7 @@ final class RecordPipeline {
      * Hands over what became of the files' records until there are enough; the others are counted.
      * Record numbers go on from the call before.
      */
-    void prepare(List<DataFile> files, SequenceLimit enough, Consumer<PreparedRecord> each) {
+    public void prepare(List<DataFile> files, SequenceLimit enough, Consumer<PreparedRecord> each) {
         try (OrderedWork<List<PreparedRecord>> work =
                 new OrderedWork<>(prepared -> handOver(prepared, enough, each))) {
             Piece piece = new Piece();

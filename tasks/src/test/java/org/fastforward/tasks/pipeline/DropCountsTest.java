@@ -1,4 +1,4 @@
-package org.fastforward.tasks.load;
+package org.fastforward.tasks.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

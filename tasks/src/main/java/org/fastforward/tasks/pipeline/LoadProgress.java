@@ -1,4 +1,4 @@
-package org.fastforward.tasks.load;
+package org.fastforward.tasks.pipeline;
 
 import org.fastforward.tasks.Task;
 
