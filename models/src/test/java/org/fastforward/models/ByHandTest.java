@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,18 @@ import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.Products;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.decoder.WholeGraph;
+import org.fastforward.models.linear.Association;
 import org.fastforward.models.linear.Dora;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.Lora;
 import org.fastforward.models.linear.LowRank;
+import org.fastforward.models.linear.Order;
 import org.fastforward.models.tensors.RandomWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gradient without autograd equals autograd's, with the same dropout. */
 class ByHandTest {
@@ -97,6 +102,32 @@ class ByHandTest {
                                     case 20 -> new Lora(new LowRank(4, 3, false, 0));
                                     default -> new Frozen();
                                 }));
+    }
+
+    static List<Arguments> orders() {
+        List<Arguments> cases = new ArrayList<>();
+        for (Architecture architecture : Architecture.values()) {
+            for (Order order : Order.all()) {
+                cases.add(Arguments.of(architecture, order.id(), 0.0));
+                if (order.allowsDropout()) {
+                    cases.add(Arguments.of(architecture, order.id(), 0.3));
+                }
+            }
+            cases.add(Arguments.of(architecture, "runlora", 0.0));
+            cases.add(Arguments.of(architecture, "runlora", 0.3));
+        }
+        return cases;
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void equalsAutogradsInEveryAssociationOrder(
+            Architecture architecture, String order, double dropout) {
+        Layout layout = layout(architecture, false, false);
+        List<String> all = layout.linears().stream().map(LinearSpec::name).toList();
+        AdapterSpec spec = new AdapterSpec(AdapterKind.LORA, 3, 5, dropout, all);
+        assertEqualsAutograd(
+                layout, AdapterPlan.of(layout, spec).associated(new Association(order)));
     }
 
     private static void assertEqualsAutograd(Layout layout, AdapterPlan plan) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.linear.Association;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LowRankKind;
@@ -75,6 +76,15 @@ public record AdapterPlan(List<List<LinearKind>> kinds, boolean trainsAll) {
         return kind instanceof LowRankKind adapter
                 ? adapter.sized(adapter.size().withDropout(probability))
                 : kind;
+    }
+
+    /** Returns this plan with its maps computed in another order where they know more than one. */
+    public AdapterPlan associated(Association order) {
+        return new AdapterPlan(
+                kinds.stream()
+                        .map(row -> row.stream().map(kind -> kind.associated(order)).toList())
+                        .toList(),
+                trainsAll);
     }
 
     /** Returns the kinds that occur, each once. */

@@ -91,6 +91,7 @@ public final class DecoderKernels {
             own.put("grads", grads);
             own.put("drops", literal(kind.dropout() > 0));
             own.put("needs", literal(needs));
+            own.putAll(kind.byHandLiterals(map, needs));
             append(text, kind.byHand().orElseThrow(), own);
             at += kind.inputs();
             grads += kind.trained(map).size();

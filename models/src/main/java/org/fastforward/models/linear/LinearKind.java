@@ -33,6 +33,20 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
      */
     Optional<String> byHand();
 
+    /**
+     * Returns what else the texts of {@link #byHand} take as literals.
+     *
+     * @param needs whether something trained stands before the map
+     */
+    default Map<String, Object> byHandLiterals(LinearSpec map, boolean needs) {
+        return Map.of();
+    }
+
+    /** Returns this kind in another association order; itself if it knows but one. */
+    default LinearKind associated(Association order) {
+        return this;
+    }
+
     /** Returns the text resource of the functions that are the kind's own, or an empty text. */
     String support();
 

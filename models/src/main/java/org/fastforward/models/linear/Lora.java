@@ -9,11 +9,30 @@ import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 
-/** LoRA (Hu et al., 2021): {@code Y = X W' + b + s (X A') B'}. */
-public record Lora(LowRank size) implements LowRankKind {
+/**
+ * LoRA (Hu et al., 2021): {@code Y = X W' + b + s (X A') B'}.
+ *
+ * @param association in which order training computes it
+ */
+public record Lora(LowRank size, Association association) implements LowRankKind {
+    /** Computes it in the plain order. */
+    public Lora(LowRank size) {
+        this(size, Association.PLAIN);
+    }
+
+    @Override
+    public LinearKind associated(Association order) {
+        return new Lora(size, order);
+    }
+
+    @Override
+    public Map<String, Object> byHandLiterals(LinearSpec map, boolean needs) {
+        return association.literals(map, size.rank(), needs, size.dropout() > 0);
+    }
+
     @Override
     public LowRankKind sized(LowRank other) {
-        return new Lora(other);
+        return new Lora(other, association);
     }
 
     @Override

@@ -35,19 +35,19 @@ def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor],
   l = torch.pop(low)
   torch.addcdiv_(grads[${grads} + 2], torch.sum(torch.mul(dy, z), [0]), ad[${at} + 3])
   gy = torch.mul(dy, torch.div(ad[${at} + 2], ad[${at} + 3]))
-  torch.addmm_(grads[${grads} + 1], torch.t(gy), l)
+  self.add_product_(grads[${grads} + 1], gy, l)
   q = torch.mul_(self.multiply_back(gy, ad[${at} + 1]), ${scale})
   if ${drops}:
     mask = torch.pop(low)
     d = torch.mul_(torch.mul(x, mask), 1. / (1. - ${dropout}))
-    torch.addmm_(grads[${grads}], torch.t(q), d)
+    self.add_product_(grads[${grads}], q, d)
     if ${needs}:
       dd = self.multiply_back_onto(self.multiply_back(torch.sub_(gy, dy), w), q, ad[${at}])
       dx = torch.addcmul_(self.behind(dy, w, start), dd, mask, value=1. / (1. - ${dropout}))
     else:
       dx = dy
   else:
-    torch.addmm_(grads[${grads}], torch.t(q), x)
+    self.add_product_(grads[${grads}], q, x)
     if ${needs}:
       dx = self.multiply_back_onto(self.behind(gy, w, start), q, ad[${at}])
     else:

@@ -1,6 +1,6 @@
 def merge${kind}(self, w, ad: List[Tensor]):
   # (magnitude / norm) * (W + s B A), row by row. w [m, n]; ad: A [r, n], B [m, r], magnitude [m], norm [m]
-  merged = torch.add(w, torch.mm(ad[1], ad[0]), alpha=${scale})
+  merged = self.multiply_plus(w, torch.mul(ad[1], ${scale}), ad[0])
   return torch.type_as(torch.mul_(merged, torch.unsqueeze(torch.div(ad[2], ad[3]), 1)), w)
 
 def row_squares${kind}(self, w):

@@ -12,6 +12,14 @@ def multiply_onto(self, start, x, w, b: Optional[Tensor]):
     y = torch.addmm(start, x, torch.t(w))
   return y
 
+def multiply_plus(self, start, a, b):
+  # start + A B, without touching start [m, n]. a [m, r], b [r, n]
+  return torch.addmm(start, a, b)
+
+def add_product_(self, g, a, b):
+  # g += A' B. a [t, p], b [t, q], g [p, q]
+  return torch.addmm_(g, torch.t(a), b)
+
 def multiply_back(self, dy, w):
   # dY W
   return torch.mm(dy, w)
