@@ -55,14 +55,25 @@ public record Association(String name) {
                     .orElseThrow();
         }
         Order order = Order.named(name).orElse(Order.all().get(0));
-        if (drops && !order.allowsDropout()) {
+        if (drops) {
+            requireDropout();
+        }
+        return order;
+    }
+
+    /**
+     * Requires that it can be computed with dropout.
+     *
+     * @throws UserException if the order that is named cannot drop
+     */
+    public void requireDropout() {
+        if (!Order.named(name).map(Order::allowsDropout).orElse(true)) {
             throw new UserException(
                     "linear maps in the order "
                             + name
                             + " cannot have dropout: W and B A would need the same input; set"
                             + " dropout to 0, or choose F1 with B1, B2, B3 or B6");
         }
-        return order;
     }
 
     private static double cost(

@@ -17,6 +17,7 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.linear.Association;
 import org.fastforward.models.linear.Dora;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LowRankKind;
@@ -93,11 +94,12 @@ public record StartingAdapter(Optional<SavedAdapter> saved) {
         }
     }
 
-    /** Plans what is trained, with the settings' dropout. */
+    /** Plans what is trained, with the settings' dropout and association order. */
     public AdapterPlan plan(RunSpec spec, Layout layout) {
         AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));
         return saved.map(adapter -> adapter.plan().withDropout(asked.dropout()))
-                .orElseGet(() -> AdapterPlan.of(layout, asked));
+                .orElseGet(() -> AdapterPlan.of(layout, asked))
+                .associated(new Association(spec.settings().linear()));
     }
 
     /** Puts what is trained over what the settings say of it. */

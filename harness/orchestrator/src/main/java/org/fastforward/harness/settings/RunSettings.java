@@ -5,6 +5,7 @@ import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.harness.settings.Setting.Affects;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
+import org.fastforward.models.linear.Association;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.RateRule;
@@ -84,6 +85,11 @@ public record RunSettings(
         @Setting("Most tokens, padding included, that are computed at once.") int tokenBudget,
         @Setting("A folder that PEFT wrote, whose adapter the run starts from; empty: a fresh one.")
                 String adapterFolder,
+        @Setting(
+                        "Association order of LoRA's linear maps in training: plain, runlora (for each"
+                                + " map and number of tokens the fewest operations), or a pair such as"
+                                + " F2-B5; in float32 on a CPU.")
+                String linear,
         @Setting("Type in which the base model computes: float32 or bfloat16.") String dtype,
         @Setting("Where tensors live: auto, cpu or cuda:N.") String device,
         @Setting("Threads of one tensor operation; 0: all cores.") int threads) {
@@ -123,6 +129,16 @@ public record RunSettings(
         notNegative("tolerance", tolerance);
         notNegative("threads", threads);
         SplitRule.ofVersion(splitVersion);
+        Association association = new Association(linear);
+        if (dropout > 0) {
+            association.requireDropout();
+        }
+        if (!association.equals(Association.PLAIN) && !dtype.equals("float32")) {
+            throw new UserException(
+                    "setting linear is "
+                            + linear
+                            + ", which is computed in float32 alone; set dtype to float32");
+        }
         adapterFolder = adapterFolder == null ? "" : adapterFolder;
         if (!List.of("float32", "bfloat16").contains(dtype)) {
             throw new UserException(
