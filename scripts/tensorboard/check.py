@@ -42,6 +42,7 @@ def expected(rows):
                 group = "cost/"
                 add("loss/train", number["train_loss"])
                 add("progress/epoch", number["epoch"])
+                add("progress/learning_rate", number.get("learning_rate", math.nan))
             else:
                 group = "cost_after_stage/"
                 add("stage/tau", number["tau"])

@@ -65,6 +65,7 @@ public final class RunCurves {
                 .put("adapter", run.adapter())
                 .put("seed", run.seed())
                 .put("policy", run.policy())
+                .put("optimizer", String.valueOf(run.settings().getOrDefault("optimizer", "adam")))
                 .put("role", run.role())
                 .put("factor", run.learningRateFactor());
         ObjectNode values = keys.putObject("varied");

@@ -26,6 +26,7 @@ final class Scalars {
             case STEP -> {
                 add(summary, "loss/train", row.trainLoss());
                 add(summary, "progress/epoch", row.epoch());
+                add(summary, "progress/learning_rate", row.learningRate());
                 costs(summary, "cost/", row, before);
             }
             case STAGE -> {

@@ -15,6 +15,7 @@ const DASHES = ['solid', [2, 3], [8, 3, 2, 3], [12, 4]];
 /** What a run is called among the others of its cell. */
 function armOf(run) {
   if (run.role !== 'cell') return `Adam ×${digits(run.factor, 3)}`;
+  if (run.policy === 'none') return run.optimizer.replace(/^./, c => c.toUpperCase()) + ', no stage';
   return run.policy ? `Fast Forward, ${run.policy}` : 'Adam';
 }
 
@@ -97,7 +98,7 @@ class LossChart {
     const power = axis.unit === 'FLOPs' ? thousands(largest) : 0;
     const point = row => [row[axis.at] / 10 ** power, row[4]];
     const arms = this.keys.arm.filter(arm => shown.some(run => armOf(run) === arm));
-    const fast = arms.filter(arm => arm.startsWith('Fast'));
+    const fast = arms.filter(arm => !arm.startsWith('Adam'));
     const dash = arm => (arm.startsWith('Adam') ? 'dashed' : DASHES[fast.indexOf(arm) % DASHES.length]);
     const stages = shown.flatMap(run => (run.stages ?? []).map(stage => ({ run, stage })));
     const looks = look();
