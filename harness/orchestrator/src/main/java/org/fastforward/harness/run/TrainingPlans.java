@@ -3,6 +3,7 @@ package org.fastforward.harness.run;
 import java.util.Optional;
 import org.fastforward.harness.engine.fastforward.LineSearch;
 import org.fastforward.harness.engine.gradient.TrainingSequences;
+import org.fastforward.harness.engine.loop.Adaptive;
 import org.fastforward.harness.engine.loop.BackingOff;
 import org.fastforward.harness.engine.loop.EveryInterval;
 import org.fastforward.harness.engine.loop.FollowingRate;
@@ -67,13 +68,15 @@ public final class TrainingPlans {
     }
 
     private static StageRule rule(RunSettings settings) {
-        return switch (settings.rateRule()) {
-            case FIXED ->
-                    new EveryInterval(
-                            settings.interval(),
-                            settings.sequencesPerStep(),
-                            settings.stabilisation());
-            case FOLLOW -> new BackingOff();
+        if (settings.rateRule() == RateRule.FOLLOW) {
+            return new BackingOff();
+        }
+        EveryInterval paper =
+                new EveryInterval(
+                        settings.interval(), settings.sequencesPerStep(), settings.stabilisation());
+        return switch (settings.stageRuleName()) {
+            case INTERVAL -> paper;
+            case ADAPTIVE -> new Adaptive(paper, settings.tinySize());
         };
     }
 

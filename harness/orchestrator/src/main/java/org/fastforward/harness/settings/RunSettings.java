@@ -9,6 +9,7 @@ import org.fastforward.models.linear.Association;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.RateRule;
+import org.fastforward.shared.names.StageRuleName;
 import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
@@ -53,6 +54,12 @@ public record RunSettings(
                                 "T_interval: a Fast Forward stage follows every so many optimizer steps.",
                         affects = Affects.FAST_FORWARD)
                 int interval,
+        @Setting(
+                        value =
+                                "When stages come at a fixed rate: interval, or adaptive: more rarely"
+                                        + " where they gain less for their passes than steps do.",
+                        affects = Affects.FAST_FORWARD)
+                String stageRule,
         @Setting(
                         value = "No stage before so many sequences were trained on.",
                         affects = Affects.FAST_FORWARD)
@@ -118,6 +125,12 @@ public record RunSettings(
         positive("target_every", targetEvery);
         positive("token_budget", tokenBudget);
         positive("epochs or steps", epochs + steps);
+        if (StageRuleName.named(stageRule) == StageRuleName.ADAPTIVE
+                && RateRule.named(rate) == RateRule.FOLLOW) {
+            throw new UserException(
+                    "setting stage_rule is adaptive; with rate follow, which says itself when stages"
+                            + " come, it must be interval");
+        }
         share("dropout", dropout);
         share("beta1", beta1);
         share("beta2", beta2);
@@ -181,6 +194,11 @@ public record RunSettings(
     /** Returns what decides the learning rate of a Fast Forward arm's steps. */
     public RateRule rateRule() {
         return RateRule.named(rate);
+    }
+
+    /** Returns when stages come at a fixed rate. */
+    public StageRuleName stageRuleName() {
+        return StageRuleName.named(stageRule);
     }
 
     /** Returns which optimizer trains an arm beside the Adam arm. */
