@@ -7,7 +7,6 @@ import java.util.Map;
 import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.decoder.ByHand;
 import org.fastforward.models.decoder.Decoder;
 import org.fastforward.models.decoder.EvaluationPass;
@@ -20,6 +19,7 @@ import org.fastforward.models.decoder.WholeGraph;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.linear.LinearKind;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.tensors.WeightSource;
 import org.fastforward.shared.UserException;
 

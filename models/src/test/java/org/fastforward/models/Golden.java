@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.models.checkpoint.SafetensorsReader;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.safetensors.SafetensorsReader;
+import org.fastforward.models.safetensors.TensorEntry;
 
 /** A folder of the golden fixtures: what Transformers, PEFT and PyTorch computed. */
 public final class Golden {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.tensors.CheckpointWeights;
 
 /**

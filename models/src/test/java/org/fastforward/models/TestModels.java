@@ -10,11 +10,11 @@ import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
 import org.fastforward.models.decoder.Parameters;
 import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.tensors.RandomWeights;
 
 /** Small random models and batches for tests. */

@@ -70,6 +70,38 @@ class ArchitectureTest {
     static final ArchRule NO_PACKAGE_CYCLES =
             slices().matching("org.fastforward.(**)").should().beFreeOfCycles();
 
+    /** From numbers in files to a model that leaves as files. */
+    @ArchTest
+    static final ArchRule MODELS_GO_ONE_WAY =
+            oneWay(
+                    "org.fastforward.models.",
+                    "kernels",
+                    "safetensors",
+                    "checkpoint",
+                    "architecture",
+                    "linear",
+                    "adapter",
+                    "tensors",
+                    "flops",
+                    "decoder",
+                    "peft",
+                    "export");
+
+    /** From bytes to batches. */
+    @ArchTest
+    static final ArchRule TASKS_GO_ONE_WAY =
+            oneWay(
+                    "org.fastforward.tasks.",
+                    "embedded",
+                    "tokenise",
+                    "split",
+                    "cache",
+                    "batch",
+                    "read",
+                    "format",
+                    "pipeline",
+                    "load");
+
     /** From what a run tells to what a reader sees. */
     @ArchTest
     static final ArchRule ANALYSIS_GOES_ONE_WAY =

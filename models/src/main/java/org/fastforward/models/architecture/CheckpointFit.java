@@ -3,7 +3,7 @@ package org.fastforward.models.architecture;
 import java.util.HashSet;
 import java.util.Set;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.safetensors.TensorEntry;
 import org.fastforward.shared.UserException;
 
 /**

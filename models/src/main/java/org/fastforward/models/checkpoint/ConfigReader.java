@@ -2,6 +2,7 @@ package org.fastforward.models.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.shared.UserException;
 
 /**

@@ -1,5 +1,7 @@
 package org.fastforward.models.checkpoint;
 
+import org.fastforward.models.safetensors.DType;
+
 /**
  * What {@code config.json} says of a model, checked.
  *

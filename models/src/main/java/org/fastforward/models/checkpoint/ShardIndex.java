@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fastforward.models.safetensors.SafetensorsReader;
+import org.fastforward.models.safetensors.TensorEntry;
 import org.fastforward.shared.UserException;
 
 /**

@@ -1,2 +1,2 @@
-/** Checkpoints in Hugging Face layout: configuration and safetensors files, checked before use. */
+/** A checkpoint in Hugging Face layout: its configuration and its shards, checked before use. */
 package org.fastforward.models.checkpoint;

@@ -1,7 +1,7 @@
 package org.fastforward.models.decoder;
 
 import ai.djl.Device;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 
 /**
  * In which type the base model's weights are kept and in which their products are computed.

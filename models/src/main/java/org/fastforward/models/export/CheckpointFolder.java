@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fastforward.models.checkpoint.ConfigWriter;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
-import org.fastforward.models.checkpoint.SafetensorsWriter;
-import org.fastforward.models.checkpoint.ShardWriter;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.SafetensorsWriter;
+import org.fastforward.models.safetensors.ShardWriter;
 import org.fastforward.models.tensors.TensorBytes;
 
 /** Writes a model as a folder in Hugging Face layout (without its tokenizer). */

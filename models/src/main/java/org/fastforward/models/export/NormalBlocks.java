@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.tensors.TensorBytes;
 
 /**

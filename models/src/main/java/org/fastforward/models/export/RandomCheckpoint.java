@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.TensorSpec;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
-import org.fastforward.models.checkpoint.SafetensorsWriter;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.SafetensorsWriter;
 import org.fastforward.models.tensors.TensorBytes;
 
 /**

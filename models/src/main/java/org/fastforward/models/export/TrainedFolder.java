@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.SafetensorsWriter;
-import org.fastforward.models.checkpoint.ShardWriter;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.peft.SavedAdapter;
 import org.fastforward.models.peft.TokenRows;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.SafetensorsWriter;
+import org.fastforward.models.safetensors.ShardWriter;
 import org.fastforward.models.tensors.TensorBytes;
 import org.fastforward.shared.json.Json;
 

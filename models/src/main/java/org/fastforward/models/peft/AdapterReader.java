@@ -14,11 +14,11 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Architecture;
-import org.fastforward.models.checkpoint.SafetensorsReader;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LowRankKind;
+import org.fastforward.models.safetensors.SafetensorsReader;
+import org.fastforward.models.safetensors.TensorEntry;
 import org.fastforward.models.tensors.Overlay;
 import org.fastforward.shared.UserException;
 

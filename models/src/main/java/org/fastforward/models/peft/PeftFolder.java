@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.architecture.Layout;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.SafetensorsReader;
-import org.fastforward.models.checkpoint.SafetensorsWriter;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LowRankKind;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.SafetensorsReader;
+import org.fastforward.models.safetensors.SafetensorsWriter;
+import org.fastforward.models.safetensors.TensorEntry;
 import org.fastforward.models.tensors.TensorBytes;
 import org.fastforward.shared.json.Json;
 

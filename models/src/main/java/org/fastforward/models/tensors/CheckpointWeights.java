@@ -6,8 +6,8 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.TensorSpec;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.TensorEntry;
 
 /**
  * The weights of a checkpoint folder. Where the model asks for another number of embedding rows

@@ -3,8 +3,8 @@ package org.fastforward.models.tensors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.safetensors.TensorEntry;
 import org.fastforward.shared.UserException;
 
 /**

@@ -1,7 +1,7 @@
 package org.fastforward.models.tensors;
 
 import java.util.Map;
-import org.fastforward.models.checkpoint.TensorEntry;
+import org.fastforward.models.safetensors.TensorEntry;
 
 /**
  * What lies over a checkpoint's own tensors, by their names: what was trained beside an adapter and

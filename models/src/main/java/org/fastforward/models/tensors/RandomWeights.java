@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Random;
 import org.fastforward.models.architecture.TensorSpec;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.safetensors.DType;
 
 /**
  * Freshly initialised weights as Transformers makes them: matrices normal with the configuration's

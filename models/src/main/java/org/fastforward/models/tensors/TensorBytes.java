@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.SafetensorsWriter;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.SafetensorsWriter;
 
 /** Turns float32 arrays into tensors of safetensors files. */
 public final class TensorBytes {

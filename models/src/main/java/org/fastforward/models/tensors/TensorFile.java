@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.SafetensorsReader;
-import org.fastforward.models.checkpoint.SafetensorsWriter;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.SafetensorsReader;
+import org.fastforward.models.safetensors.SafetensorsWriter;
+import org.fastforward.models.safetensors.TensorEntry;
 import org.fastforward.shared.UserException;
 
 /** float32 arrays in a safetensors file and back, bit for bit: what a training checkpoint holds. */

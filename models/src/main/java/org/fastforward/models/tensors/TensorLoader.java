@@ -11,10 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.models.checkpoint.DType;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.kernels.KernelText;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.safetensors.TensorEntry;
 import org.fastforward.shared.UserException;
 
 /**

@@ -3,7 +3,7 @@ package org.fastforward.models.tensors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import org.fastforward.models.architecture.TensorSpec;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 
 /** Where a model's weights come from. */
 public interface WeightSource {

@@ -11,11 +11,11 @@ import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.function.Executable;
 
 /** What every refusal must look like. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /** Asserts a refusal in one clean line that names a file or folder and says what is wrong. */
-    static void assertRefused(Path named, String why, Executable action) {
+    public static void assertRefused(Path named, String why, Executable action) {
         UserException e = assertThrows(UserException.class, action);
         String message = e.getMessage();
         assertOneLine(message);
@@ -25,7 +25,7 @@ final class Refusals {
                 () -> "'" + why + "' is not in: " + message);
     }
 
-    static void assertOneLine(String message) {
+    public static void assertOneLine(String message) {
         assertEquals(1, message.lines().count(), message);
         assertFalse(message.isBlank());
         assertFalse(

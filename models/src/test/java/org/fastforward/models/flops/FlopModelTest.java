@@ -9,12 +9,12 @@ import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.Lora;
 import org.fastforward.models.linear.LowRank;
+import org.fastforward.models.safetensors.DType;
 import org.junit.jupiter.api.Test;
 
 /** Every expected number is added up by hand, product by product. */

@@ -13,7 +13,7 @@ import org.fastforward.harness.rehearse.RehearsalRequest;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.shape.ModelShape;
 import org.fastforward.models.adapter.AdapterKind;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.shared.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fastforward.harness.score.Scoring;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.load.TaskData;

@@ -10,9 +10,9 @@ import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.tasks.load.SequenceLengths;
 import org.fastforward.tasks.split.SplitSizes;
 

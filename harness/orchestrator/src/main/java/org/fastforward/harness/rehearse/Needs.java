@@ -1,7 +1,7 @@
 package org.fastforward.harness.rehearse;
 
 import org.fastforward.models.architecture.Layout;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.shared.UserException;
 
 /**

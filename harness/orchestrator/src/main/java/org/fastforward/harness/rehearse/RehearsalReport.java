@@ -3,8 +3,8 @@ package org.fastforward.harness.rehearse;
 import java.util.Locale;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.models.architecture.Layout;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.flops.FlopModel;
+import org.fastforward.models.safetensors.DType;
 
 /** A rehearsal as text: what was measured, and what follows for the paper's cells. */
 public final class RehearsalReport {

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.fastforward.harness.machine.Devices;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.architecture.Layout;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.shared.UserException;
 
 /**

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.fastforward.harness.engine.gradient.RecordLosses;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.shared.OutputFile;
 import org.fastforward.shared.UserException;

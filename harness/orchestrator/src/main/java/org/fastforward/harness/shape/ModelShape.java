@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.fastforward.models.checkpoint.Architecture;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.shared.yaml.YamlText;
 
 /**

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.architecture.Layout;
-import org.fastforward.models.checkpoint.DType;
 import org.fastforward.models.flops.FlopModel;
+import org.fastforward.models.safetensors.DType;
 import org.junit.jupiter.api.Test;
 
 /** What follows from known measurements, computed by hand. */

@@ -20,7 +20,7 @@ import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
-import org.fastforward.models.checkpoint.DType;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.tasks.Task;
 import org.junit.jupiter.api.Test;

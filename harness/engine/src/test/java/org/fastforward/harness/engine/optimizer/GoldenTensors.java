@@ -15,9 +15,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fastforward.models.checkpoint.SafetensorsReader;
-import org.fastforward.models.checkpoint.TensorEntry;
 import org.fastforward.models.decoder.Parameters;
+import org.fastforward.models.safetensors.SafetensorsReader;
+import org.fastforward.models.safetensors.TensorEntry;
 
 /** What an optimizer in Python made of three small tensors, and how ours is held to it. */
 final class GoldenTensors {

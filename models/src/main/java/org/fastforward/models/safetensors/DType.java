@@ -1,4 +1,4 @@
-package org.fastforward.models.checkpoint;
+package org.fastforward.models.safetensors;
 
 import java.util.Locale;
 import org.fastforward.shared.UserException;

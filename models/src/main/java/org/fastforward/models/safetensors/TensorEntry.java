@@ -1,4 +1,4 @@
-package org.fastforward.models.checkpoint;
+package org.fastforward.models.safetensors;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

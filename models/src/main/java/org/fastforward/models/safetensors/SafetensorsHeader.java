@@ -1,4 +1,4 @@
-package org.fastforward.models.checkpoint;
+package org.fastforward.models.safetensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package org.fastforward.models.checkpoint;
+package org.fastforward.models.safetensors;
 
 import static org.fastforward.models.checkpoint.Refusals.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SafetensorsReaderTest {
+public class SafetensorsReaderTest {
     private static final String GOOD =
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]},"
                     + "\"b\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[16,24]}}";
@@ -37,7 +37,7 @@ class SafetensorsReaderTest {
     }
 
     /** A file with this header and this many bytes of data. */
-    static byte[] bytes(String header, int data) {
+    public static byte[] bytes(String header, int data) {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         return bytes(text.length, text, data);
     }

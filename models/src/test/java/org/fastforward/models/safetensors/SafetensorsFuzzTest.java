@@ -1,4 +1,4 @@
-package org.fastforward.models.checkpoint;
+package org.fastforward.models.safetensors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,6 +18,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.fastforward.models.checkpoint.Refusals;
 import org.fastforward.shared.UserException;
 
 /** Whatever a file holds, reading it succeeds or ends in a {@link UserException}. */

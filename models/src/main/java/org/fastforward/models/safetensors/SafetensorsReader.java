@@ -1,7 +1,7 @@
-package org.fastforward.models.checkpoint;
+package org.fastforward.models.safetensors;
 
-import static org.fastforward.models.checkpoint.SafetensorsHeader.bad;
-import static org.fastforward.models.checkpoint.SafetensorsHeader.shown;
+import static org.fastforward.models.safetensors.SafetensorsHeader.bad;
+import static org.fastforward.models.safetensors.SafetensorsHeader.shown;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.fastforward.models.checkpoint;
+package org.fastforward.models.safetensors;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -1,0 +1,4 @@
+/**
+ * Tensors in safetensors files: their types, headers checked before use, reading, writing, shards.
+ */
+package org.fastforward.models.safetensors;
