@@ -34,12 +34,16 @@ class PackagesTest {
                             "harness.engine.cost",
                             Set.of("harness.engine.resume", "harness.engine.gradient")),
                     Map.entry(
+                            "harness.engine.schedule",
+                            Set.of("harness.engine.resume", "harness.engine.fastforward")),
+                    Map.entry(
                             "harness.engine.loop",
                             Set.of(
                                     "harness.engine.resume",
                                     "harness.engine.optimizer",
                                     "harness.engine.gradient",
                                     "harness.engine.fastforward",
+                                    "harness.engine.schedule",
                                     "harness.engine.cost")),
                     Map.entry("harness.hub.location", Set.of()),
                     Map.entry("harness.hub.http", Set.of("harness.hub.location")),

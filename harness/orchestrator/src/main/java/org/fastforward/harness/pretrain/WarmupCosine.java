@@ -1,6 +1,6 @@
 package org.fastforward.harness.pretrain;
 
-import org.fastforward.harness.engine.loop.LearningRate;
+import org.fastforward.harness.engine.schedule.LearningRate;
 
 /**
  * Linear warm-up over a twentieth of the steps, then a cosine's decay to a tenth.

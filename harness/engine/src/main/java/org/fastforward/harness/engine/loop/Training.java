@@ -12,6 +12,7 @@ import org.fastforward.harness.engine.gradient.GradientStep;
 import org.fastforward.harness.engine.gradient.StepGradient;
 import org.fastforward.harness.engine.optimizer.Optimizer;
 import org.fastforward.harness.engine.resume.Resumable;
+import org.fastforward.harness.engine.schedule.StageRule;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.tasks.Example;
 

@@ -13,6 +13,7 @@ import org.fastforward.harness.engine.resume.Resumable;
 import org.fastforward.harness.engine.resume.SaveTimes;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
+import org.fastforward.harness.engine.schedule.LearningRate;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;
 

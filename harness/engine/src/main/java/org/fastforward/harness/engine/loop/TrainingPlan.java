@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.fastforward.harness.engine.fastforward.LineSearch;
 import org.fastforward.harness.engine.gradient.TrainingSequences;
 import org.fastforward.harness.engine.optimizer.OptimizerSettings;
+import org.fastforward.harness.engine.schedule.LearningRate;
+import org.fastforward.harness.engine.schedule.StageRule;
 import org.fastforward.tasks.Example;
 
 /**

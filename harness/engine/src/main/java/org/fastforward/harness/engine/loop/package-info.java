@@ -1,2 +1,2 @@
-/** The training loop, and the joints at which it is open: when stages come, when it ends. */
+/** The training loop, when it ends, and who is told what happens in it. */
 package org.fastforward.harness.engine.loop;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.fastforward.harness.engine.fastforward.SearchResult;
 import org.fastforward.harness.engine.fastforward.SearchResult.Point;
+import org.fastforward.harness.engine.schedule.Adaptive;
+import org.fastforward.harness.engine.schedule.EveryInterval;
 import org.junit.jupiter.api.Test;
 
 class AdaptiveTest {

@@ -12,6 +12,8 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.fastforward.harness.engine.fastforward.LineSearch;
 import org.fastforward.harness.engine.fastforward.SearchResult;
+import org.fastforward.harness.engine.schedule.BackingOff;
+import org.fastforward.harness.engine.schedule.FollowingRate;
 import org.fastforward.shared.names.Policy;
 import org.junit.jupiter.api.Test;
 

@@ -20,6 +20,8 @@ import org.fastforward.harness.engine.gradient.TrainingSequences;
 import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.harness.engine.resume.SaveTimes;
 import org.fastforward.harness.engine.resume.SavedRuns;
+import org.fastforward.harness.engine.schedule.BackingOff;
+import org.fastforward.harness.engine.schedule.FollowingRate;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;

@@ -1,4 +1,4 @@
-package org.fastforward.harness.engine.loop;
+package org.fastforward.harness.engine.schedule;
 
 /**
  * The paper's rule: a stage after every so many steps, none before the start has settled.

@@ -1,4 +1,4 @@
-package org.fastforward.harness.engine.loop;
+package org.fastforward.harness.engine.schedule;
 
 import org.fastforward.harness.engine.fastforward.SearchResult;
 import org.fastforward.harness.engine.resume.Resumable;
