@@ -57,7 +57,7 @@ public final class ByHand implements GradientPass {
                 x = result.remove(0);
                 kept.add(result);
             }
-            NDList loss = decoder.lossBack(step, x, batch, rowWeights);
+            NDList loss = decoder.head().lossBack(step, x, batch, rowWeights);
             x.close();
             NDArray gradient = loss.get(1);
             for (int i = decoder.layers() - 1; i >= first; i--) {

@@ -34,8 +34,7 @@ public final class Decoder implements AutoCloseable {
     private final RotaryTable rotary;
     private final NDArray embedding;
     private final List<DecoderLayer> layers = new ArrayList<>();
-    private final List<NDArray> finalNorm;
-    private final NDArray head;
+    private final DecoderHead head;
     private final Parameters parameters;
 
     /**
@@ -63,8 +62,14 @@ public final class Decoder implements AutoCloseable {
         for (int i = 0; i < layout.config().layers(); i++) {
             layers.add(layer(weights, i, seed, trained));
         }
-        this.finalNorm = layout.finalNorm().stream().map(t -> load(weights, t, trained)).toList();
-        this.head = layout.config().tiedHead() ? embedding : load(weights, layout.head(), trained);
+        List<NDArray> norm =
+                layout.finalNorm().stream().map(t -> load(weights, t, trained)).toList();
+        boolean tied = layout.config().tiedHead();
+        this.head =
+                new DecoderHead(
+                        kernels.kernels(),
+                        norm,
+                        tied ? embedding : load(weights, layout.head(), trained));
         this.parameters = new Parameters(kernels.kernels(), trained, this::refresh);
     }
 
@@ -125,6 +130,11 @@ public final class Decoder implements AutoCloseable {
         return layers.size();
     }
 
+    /** Returns what follows the last layer. */
+    DecoderHead head() {
+        return head;
+    }
+
     /** Makes a manager for the tensors of one pass. */
     NDManager scratch() {
         return manager.newSubManager();
@@ -162,41 +172,6 @@ public final class Decoder implements AutoCloseable {
     /** Returns a layer's weights with its adapters merged into them. */
     public List<NDArray> merged(NDManager out, int index) {
         return layers.get(index).merged(out);
-    }
-
-    /** Returns each sequence's sum of token losses, without gradients. */
-    NDArray losses(NDManager out, NDArray x, TokenBatch batch) {
-        NDArray positions = out.create(batch.labelPositions());
-        NDArray targets = out.create(batch.labelTargets());
-        NDArray rows = out.create(batch.labelRows());
-        NDArray sums = out.zeros(new Shape(batch.rows()));
-        return call(out, false, "losses", x, finalNorm, head, positions, targets, rows, sums)
-                .get(0);
-    }
-
-    /** Returns the kernel {@code loss}, for autograd: the weighted sum, and each sequence's sum. */
-    NDList loss(NDManager out, NDArray x, TokenBatch batch, float[] rowWeights) {
-        // These share the memory of Java buffers, which the backward pass still reads: they live as
-        // long as their manager, and must not be closed before.
-        NDArray positions = out.create(batch.labelPositions());
-        NDArray targets = out.create(batch.labelTargets());
-        NDArray rows = out.create(batch.labelRows());
-        NDArray weights = out.create(rowWeights);
-        return call(out, true, "loss", x, finalNorm, head, positions, targets, rows, weights);
-    }
-
-    /** Returns the normed hidden states that predict a label [labels, hidden]. */
-    NDArray labelStates(NDManager out, boolean gradients, NDArray x, TokenBatch batch) {
-        NDArray positions = out.create(batch.labelPositions());
-        return call(out, gradients, "label_states", x, finalNorm, positions).get(0);
-    }
-
-    /** Returns each sequence's sum of token losses, and the gradient of the weighted sum. */
-    NDList headGradient(NDManager out, NDArray states, TokenBatch batch, float[] rowWeights) {
-        NDArray targets = out.create(batch.labelTargets());
-        NDArray rows = out.create(batch.labelRows());
-        NDArray weights = out.create(rowWeights);
-        return call(out, false, "head_gradient", states, head, targets, rows, weights);
     }
 
     /** Computes a layer as {@link Mode#TRAIN} does; behind its result, what {@link #back} needs. */
@@ -245,19 +220,6 @@ public final class Decoder implements AutoCloseable {
         }
     }
 
-    /** Returns each sequence's sum of token losses, and the gradient with respect to x, flat. */
-    NDList lossBack(NDManager out, NDArray x, TokenBatch batch, float[] rowWeights) {
-        NDArray positions = out.create(batch.labelPositions());
-        NDArray targets = out.create(batch.labelTargets());
-        NDArray rows = out.create(batch.labelRows());
-        NDArray weights = out.create(rowWeights);
-        return call(out, false, "loss_back", x, finalNorm, head, positions, targets, rows, weights);
-    }
-
-    NDArray logits(NDManager out, NDArray x) {
-        return call(out, false, "logits", x, finalNorm, head).get(0);
-    }
-
     /** Returns the embedding's rows from a number on [rows, hidden] in float32. */
     public NDArray embeddingRows(NDManager out, int first) {
         return lastRows(out, embedding, first);
@@ -265,7 +227,7 @@ public final class Decoder implements AutoCloseable {
 
     /** Returns the head's rows from a number on [rows, hidden] in float32. */
     public NDArray headRows(NDManager out, int first) {
-        return lastRows(out, head, first);
+        return lastRows(out, head.table(), first);
     }
 
     private NDArray lastRows(NDManager out, NDArray table, int first) {

@@ -88,7 +88,7 @@ public final class EvaluationPass {
      */
     public NDArray logits(NDManager out, TokenBatch batch) {
         try (NDManager pass = decoder.scratch()) {
-            return decoder.logits(out, hidden(pass, batch));
+            return decoder.head().logits(out, hidden(pass, batch));
         }
     }
 
@@ -103,6 +103,6 @@ public final class EvaluationPass {
     }
 
     private float[] sums(NDManager pass, NDArray x, TokenBatch batch) {
-        return decoder.losses(pass, x, batch).toFloatArray();
+        return decoder.head().losses(pass, x, batch).toFloatArray();
     }
 }

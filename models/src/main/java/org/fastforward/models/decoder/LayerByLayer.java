@@ -31,8 +31,8 @@ public final class LayerByLayer implements GradientPass {
                 x = layer(step, false, i, x, dropoutSeed);
             }
             x.setRequiresGradient(true);
-            NDArray states = decoder.labelStates(step, true, x, batch);
-            NDList result = decoder.headGradient(step, states, batch, rowWeights);
+            NDArray states = decoder.head().labelStates(step, true, x, batch);
+            NDList result = decoder.head().headGradient(step, states, batch, rowWeights);
             Kernels.backward(states, result.get(1));
             NDArray gradient = x.getGradient();
             int first = decoder.plan().firstTrained();

@@ -25,7 +25,7 @@ public final class WholeGraph implements GradientPass {
             for (int i = 0; i < decoder.layers(); i++) {
                 x = decoder.layer(step, true, i, Mode.TRAIN, x);
             }
-            NDList loss = decoder.loss(step, x, batch, rowWeights);
+            NDList loss = decoder.head().loss(step, x, batch, rowWeights);
             float[] sums = loss.get(1).toFloatArray();
             Kernels.backward(loss.get(0));
             return sums;

@@ -67,7 +67,9 @@ public final class Grid {
 
     /** Returns, for each key that its file writes the first way, how to write it now. */
     public List<String> newerWriting() {
-        return file.newerWriting().stream().map(line -> "grid " + name + ": " + line).toList();
+        return FirstWriting.advice(file).stream()
+                .map(line -> "grid " + name + ": " + line)
+                .toList();
     }
 
     /** Returns the name of the grid that a known one becomes on data of a user's own. */

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.StringJoiner;
-import java.util.stream.Collectors;
 import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.harness.inputs.InputLocation;
 import org.fastforward.shared.UserException;
@@ -167,29 +165,6 @@ public record GridFile(
         all.addAll(arms);
         extraArms.forEach(arm -> all.add(arm.toArm()));
         return all;
-    }
-
-    /** Returns, for each key of the first way of writing, a line that says how to write it now. */
-    List<String> newerWriting() {
-        List<String> lines = new ArrayList<>();
-        if (!learningRates.isEmpty()) {
-            lines.add(
-                    "learning_rates is now written vary: {learning_rate: "
-                            + listed(learningRates)
-                            + "}");
-        }
-        for (ExtraArm arm : extraArms) {
-            StringJoiner where = new StringJoiner(", ");
-            arm.toArm().where().forEach((key, value) -> where.add(key + ": " + value.asText()));
-            String condition = where.length() == 0 ? "" : ", where: {" + where + "}";
-            lines.add(
-                    "extra_arms is now written arms: [{policy: " + arm.policy() + condition + "}]");
-        }
-        return lines;
-    }
-
-    private static String listed(List<JsonNode> values) {
-        return values.stream().map(JsonNode::asText).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static <T> List<T> filled(String key, List<T> values) {

@@ -155,8 +155,8 @@ class GridFileTest {
                         "learning_rates is now written vary: {learning_rate: [2.0E-5, 0.001]}",
                         "extra_arms is now written arms: [{policy: paper, where: {task: chat,"
                                 + " learning_rate: 0.001}}]"),
-                file.newerWriting());
-        assertEquals(List.of(), GridFile.read("real").newerWriting());
+                FirstWriting.advice(file));
+        assertEquals(List.of(), FirstWriting.advice(GridFile.read("real")));
     }
 
     private static void refuses(String text, String message) {

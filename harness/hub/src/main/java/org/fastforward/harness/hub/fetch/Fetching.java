@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,24 +46,6 @@ public final class Fetching {
     private final Refusals refusals;
 
     /**
-     * What there is to do for a repository.
-     *
-     * @param needed its files that are needed here
-     * @param missing of these, one for each blob that is not in the cache
-     */
-    private record Plan(
-            HubLocation location,
-            RepositoryFolder folder,
-            String commit,
-            List<RemoteFile> needed,
-            List<RemoteFile> missing) {
-
-        long missingBytes() {
-            return missing.stream().mapToLong(RemoteFile::size).sum();
-        }
-    }
-
-    /**
      * @param jobs files at once
      */
     public Fetching(HubSettings settings, FetchProgress progress, RetryPolicy policy, int jobs) {
@@ -88,14 +69,14 @@ public final class Fetching {
         if (settings.offline()) {
             return locations.stream().map(this::offline).toList();
         }
-        List<Plan> plans = new ArrayList<>();
+        List<FetchPlan> plans = new ArrayList<>();
         for (HubLocation location : locations) {
             plans.add(plan(location));
         }
         List<Snapshot> snapshots = new ArrayList<>();
         try {
-            checkSpace(plans);
-            for (Plan plan : plans) {
+            FetchPlan.requireSpace(plans, cache.folder());
+            for (FetchPlan plan : plans) {
                 snapshots.add(run(plan));
             }
         } catch (ClosedByInterruptException e) {
@@ -115,7 +96,7 @@ public final class Fetching {
         }
     }
 
-    private Plan plan(HubLocation location) throws InterruptedException {
+    private FetchPlan plan(HubLocation location) throws InterruptedException {
         Listing listing = list(location);
         String commit = listing.commit();
         if (BlobId.isSha1(location.revision()) && !commit.equals(location.revision())) {
@@ -135,7 +116,7 @@ public final class Fetching {
                 missing.put(file.blob(), file);
             }
         }
-        return new Plan(location, folder, commit, needed, List.copyOf(missing.values()));
+        return new FetchPlan(location, folder, commit, needed, List.copyOf(missing.values()));
     }
 
     private Listing list(HubLocation location) throws InterruptedException {
@@ -167,88 +148,53 @@ public final class Fetching {
         }
     }
 
-    private void checkSpace(List<Plan> plans) throws IOException {
-        long wanted = 0;
-        for (Plan plan : plans) {
-            for (RemoteFile file : plan.missing) {
-                Path partial = plan.folder.partial(file.blob());
-                long have = Files.isRegularFile(partial) ? Files.size(partial) : 0;
-                // Sizes are a server's claims; their sum may be more than a long holds.
-                long rest = Math.max(0, file.size() - have);
-                wanted = wanted + rest < 0 ? Long.MAX_VALUE : wanted + rest;
-            }
-        }
-        Path existing = cache.folder();
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        long free = Files.getFileStore(existing).getUsableSpace();
-        if (wanted > free) {
-            throw new UserException(
-                    "the disk of "
-                            + cache.folder()
-                            + " has "
-                            + ByteSize.text(free)
-                            + " left, "
-                            + ByteSize.text(wanted)
-                            + " are needed; make room or set HF_HUB_CACHE to another disk");
-        }
-    }
-
-    private Snapshot run(Plan plan) throws IOException, InterruptedException {
-        progress.begun(text(plan), plan.missingBytes());
-        if (!plan.missing.isEmpty()) {
-            plan.folder.prepare();
+    private Snapshot run(FetchPlan plan) throws IOException, InterruptedException {
+        progress.begun(plan.describe(), plan.missingBytes());
+        if (!plan.missing().isEmpty()) {
+            plan.folder().prepare();
             List<Parallel.Task> downloads = new ArrayList<>();
-            for (RemoteFile file : plan.missing) {
+            for (RemoteFile file : plan.missing()) {
                 downloads.add(() -> download(plan, file));
             }
             Parallel.run(downloads, jobs);
         }
-        for (RemoteFile file : plan.needed) {
-            plan.folder.link(plan.commit, file);
+        for (RemoteFile file : plan.needed()) {
+            plan.folder().link(plan.commit(), file);
         }
-        Path snapshot = plan.folder.snapshot(plan.commit);
-        SnapshotFiles.lacking(snapshot, plan.location)
+        Path snapshot = plan.folder().snapshot(plan.commit());
+        SnapshotFiles.lacking(snapshot, plan.location())
                 .ifPresent(
                         lacking -> {
                             throw new UserException(
-                                    plan.location
+                                    plan.location()
                                             + " is broken: "
                                             + lacking
                                             + " is missing at commit "
-                                            + plan.commit
+                                            + plan.commit()
                                             + "; choose another revision");
                         });
-        plan.folder.writeRef(plan.location.revision(), plan.commit);
-        return new Snapshot(snapshot, plan.location.repository(), plan.commit);
+        plan.folder().writeRef(plan.location().revision(), plan.commit());
+        return new Snapshot(snapshot, plan.location().repository(), plan.commit());
     }
 
-    private void download(Plan plan, RemoteFile file) throws IOException, InterruptedException {
+    private void download(FetchPlan plan, RemoteFile file)
+            throws IOException, InterruptedException {
         String path =
                 Arrays.stream(file.name().split("/", -1))
                         .map(Fetching::encoded)
                         .collect(Collectors.joining("/"));
-        URI address = address(plan.location.page() + "/resolve/" + plan.commit + "/" + path);
+        URI address = address(plan.location().page() + "/resolve/" + plan.commit() + "/" + path);
         new BlobDownload(
-                        http, refusals, progress, policy, plan.location, file, address, plan.commit)
-                .into(plan.folder);
+                        http,
+                        refusals,
+                        progress,
+                        policy,
+                        plan.location(),
+                        file,
+                        address,
+                        plan.commit())
+                .into(plan.folder());
         progress.line("  " + file.name() + ", " + ByteSize.text(file.size()));
-    }
-
-    private static String text(Plan plan) {
-        String missing =
-                plan.missing.isEmpty()
-                        ? "all in the cache"
-                        : plan.missing.size() + " to fetch, " + ByteSize.text(plan.missingBytes());
-        int files = plan.needed.size();
-        return plan.location
-                + " at "
-                + plan.commit
-                + ": "
-                + files
-                + (files == 1 ? " file, " : " files, ")
-                + missing;
     }
 
     private URI address(String path) {
