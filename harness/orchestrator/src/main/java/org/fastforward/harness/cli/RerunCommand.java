@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "Exit code: 0 no difference, 1 some, 2 it cannot be run again.",
             "",
             "Example:",
-            "  bin/ff rerun results/mini/runs/2cccd2f52c82"
+            "  bin/ff rerun results/mini/runs/3b46bddb4b62"
         })
 final class RerunCommand implements Callable<Integer> {
     private static final int MOST_LINES = 20;

@@ -3,7 +3,10 @@ package org.fastforward.harness.grid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +22,16 @@ import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.Home;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ids of committed runs, computed again from the grid that made them. */
 class CommittedIdsTest {
+    private static final List<JsonNode> SPLIT_VERSION_1 =
+            List.of(SettingsReader.layer(Map.of("split_version", "1")));
+
     @TempDir private Path temp;
 
     @ParameterizedTest
@@ -34,16 +41,13 @@ class CommittedIdsTest {
         List<Run> committed = RunReader.readAll(folder.resolve("runs")).runs();
         assertFalse(committed.isEmpty());
         Map<String, RunSpec> byId = new TreeMap<>();
-        // What the grid has set since then, it does not set here.
         GridFile file = GridFile.read(name);
+        // What the grid real has set since it was recorded, it does not set here.
         Grid grid =
-                new Grid(
-                        name.equals("real") ? file.withData(dataFolder()) : file,
-                        name,
-                        List.of(SettingsReader.layer(Map.of("split_version", "1"))));
-        Stream.concat(grid.cells().stream(), grid.studies().stream())
-                .flatMap(cell -> cell.runs().stream())
-                .forEach(run -> byId.put(run.id(), run));
+                name.equals("real")
+                        ? new Grid(file.withData(dataFolder()), name, SPLIT_VERSION_1)
+                        : new Grid(file, name, List.of());
+        runs(grid).forEach(run -> byId.put(run.id(), run));
         Set<String> ids = new TreeSet<>();
         for (Run run : committed) {
             RunRecord record = run.record();
@@ -54,6 +58,24 @@ class CommittedIdsTest {
             assertEquals(texts(record.settings()), texts(then(spec, record)), record.id());
         }
         assertEquals(byId.keySet(), ids, "every run of the grid is committed and no other");
+    }
+
+    /** The ids under which the grid mini was recorded when there were 29 settings and one rule. */
+    @Test
+    void areWhatTheyWereBeforeThereWereMoreSettings() throws IOException {
+        Set<String> now = new TreeSet<>();
+        runs(new Grid(GridFile.read("mini"), "mini", SPLIT_VERSION_1))
+                .forEach(run -> now.add(run.id()));
+
+        try (InputStream then = getClass().getResourceAsStream("/ids/mini-split-version-1.txt")) {
+            String ids = new String(then.readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(new TreeSet<>(ids.lines().toList()), now);
+        }
+    }
+
+    private static Stream<RunSpec> runs(Grid grid) {
+        return Stream.concat(grid.cells().stream(), grid.studies().stream())
+                .flatMap(cell -> cell.runs().stream());
     }
 
     /** The settings that there were when the run was recorded. */

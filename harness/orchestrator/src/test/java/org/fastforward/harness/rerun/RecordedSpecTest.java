@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunReader;
@@ -52,7 +53,8 @@ class RecordedSpecTest {
                         r.learningRate(),
                         r.learningRateFactor(),
                         r.settings(),
-                        r.facts(),
+                        // As records were before they named the place of their checkpoint.
+                        Map.of(),
                         r.provenance());
         UserException e =
                 assertThrows(
