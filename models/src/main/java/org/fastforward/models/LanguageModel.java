@@ -121,11 +121,6 @@ public final class LanguageModel implements AutoCloseable {
         parameters().changed();
     }
 
-    /** Whether {@link #evaluate} merges the adapter into the weights. */
-    public boolean mergesForEvaluation() {
-        return decoder.precision().merges();
-    }
-
     /** Returns what the model's passes cost. */
     public FlopModel flops() {
         return new FlopModel(layout(), plan(), decoder.precision().merges());
