@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.fastforward.analysis.report.Analysis;
+import org.fastforward.harness.grid.GridFile;
 import org.fastforward.shared.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,12 +24,12 @@ final class FiguresCommand implements Callable<Integer> {
     @Option(
             names = "--grid",
             defaultValue = "mini",
-            description = "Name of the grid's folder in the results. Default: ${DEFAULT-VALUE}.")
+            description = "A grid's name, or its file. Default: ${DEFAULT-VALUE}.")
     private String grid;
 
     @Override
     public Integer call() {
-        Path folder = results.path().resolve(grid);
+        Path folder = results.path().resolve(GridFile.nameOf(grid));
         if (!Files.isDirectory(folder.resolve("runs"))) {
             throw new UserException(
                     "no runs in " + folder + "; run the grid first: make reproduce GRID=" + grid);

@@ -31,7 +31,7 @@ final class GridCancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = Files.isRegularFile(Path.of(grid)) ? GridFile.read(grid).name() : grid;
+        String name = GridFile.nameOf(grid);
         Path folder = results.path().resolve(name);
         if (!Files.isDirectory(folder)) {
             throw new UserException(

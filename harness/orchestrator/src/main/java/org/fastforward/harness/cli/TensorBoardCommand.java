@@ -11,6 +11,7 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.analysis.tensorboard.EventFile;
+import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 import picocli.CommandLine.Command;
@@ -37,12 +38,12 @@ final class TensorBoardCommand implements Callable<Integer> {
     @Option(
             names = "--grid",
             defaultValue = "mini",
-            description = "Name of the grid's folder in the results. Default: ${DEFAULT-VALUE}.")
+            description = "A grid's name, or its file. Default: ${DEFAULT-VALUE}.")
     private String grid;
 
     @Override
     public Integer call() {
-        Path folder = results.path().resolve(grid);
+        Path folder = results.path().resolve(GridFile.nameOf(grid));
         if (!Files.isDirectory(folder.resolve(RunFolder.RUNS))) {
             throw new UserException(
                     "no runs in " + folder + "; run the grid first: make reproduce GRID=" + grid);

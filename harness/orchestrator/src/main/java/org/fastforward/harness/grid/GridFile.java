@@ -2,6 +2,7 @@ package org.fastforward.harness.grid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -216,6 +217,16 @@ public record GridFile(
                 learningRateStudy,
                 execution,
                 slurm);
+    }
+
+    /**
+     * Returns the name of a grid's folder in the results.
+     *
+     * @param nameOrFile that name, or a grid's file
+     * @throws UserException if the file is not understood
+     */
+    public static String nameOf(String nameOrFile) {
+        return Files.isRegularFile(Path.of(nameOrFile)) ? read(nameOrFile).name() : nameOrFile;
     }
 
     /**

@@ -131,6 +131,20 @@ class CommandLineTest {
     }
 
     @Test
+    void aGridsFileNamesItsFolderToCommandsThatReadRecords() throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("mine.yaml"),
+                        "name: g2\nprofile: p\nmodels: {m: {checkpoint: c}}\n"
+                                + "tasks: {chat: {data: embedded}}\nadapters: [lora]\nseeds: [0]\n");
+        for (String command : List.of("figures", "tensorboard")) {
+            assertEquals(2, ff(command, "--grid", file.toString(), "--results", folder.toString()));
+            assertTrue(
+                    err.toString().contains("no runs in " + folder.resolve("g2")), err::toString);
+        }
+    }
+
+    @Test
     void figuresWithoutRunsSayWhatToDo() {
         assertEquals(2, ff("figures", "--results", folder.toString()));
         assertTrue(err.toString().contains("make reproduce GRID=mini"), err::toString);
