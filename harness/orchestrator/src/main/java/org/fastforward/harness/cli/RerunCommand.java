@@ -65,7 +65,12 @@ final class RerunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = command.commandLine().getOut();
-        Run then = RunReader.read(new RunFolder(folder.toAbsolutePath().normalize()));
+        RunFolder given = new RunFolder(folder.toAbsolutePath().normalize());
+        if (!given.exists()) {
+            throw new UserException(
+                    folder + " holds no run: give one such as results/<grid>/runs/<id>");
+        }
+        Run then = RunReader.read(given);
         if (!then.isDone()) {
             throw new UserException(
                     folder
