@@ -47,13 +47,13 @@ public record DropCounts(int looked, Map<String, Integer> byReason) {
     }
 
     /**
-     * One line, such as {@code 60 of 120 records dropped: 58 response is missing or null; 2 no
-     * token to predict}.
+     * One line, such as {@code 60 of 120 records dropped: response is missing or null (58); no
+     * token to predict (2)}.
      */
     public String line() {
         String reasons =
                 byReason.entrySet().stream()
-                        .map(e -> String.format(Locale.ROOT, "%,d %s", e.getValue(), e.getKey()))
+                        .map(e -> String.format(Locale.ROOT, "%s (%,d)", e.getKey(), e.getValue()))
                         .collect(Collectors.joining("; "));
         return String.format(
                 Locale.ROOT, "%,d of %,d records dropped: %s", dropped(), looked, reasons);

@@ -229,8 +229,8 @@ class CachedLoadTest {
             String message = Fixtures.messageOf(() -> load(Task.MEDICAL, file, settings, cache()));
             assertEquals(
                     "Too few records: 9 usable, 13 needed in all; give more data or smaller tiny,"
-                            + " test and train sizes (1 of 10 records dropped: 1 clean_text is"
-                            + " missing or null)",
+                            + " test and train sizes (1 of 10 records dropped: clean_text is"
+                            + " missing or null (1))",
                     message);
         }
         assertEquals(10, watcher.taken());

@@ -143,7 +143,7 @@ class LoadTest {
         Splits splits = load(Task.MEDICAL, source, settings(0, 7, Order.SHUFFLED));
         assertEquals(10, splits.facts().dropped());
         assertEquals(
-                "10 of 40 records dropped: 10 clean_text is missing or null",
+                "10 of 40 records dropped: clean_text is missing or null (10)",
                 splits.facts().drops().line());
         assertEquals(30 - 12, splits.train().size());
         List<PreparedRecord> prepared = prepare(Task.MEDICAL, source);

@@ -21,7 +21,7 @@ class DropCountsTest {
                             : new PreparedRecord.Dropped(i, i % 10 == 0 ? "rare" : "usual"));
         }
         assertEquals(
-                "1,188 of 1,200 records dropped: 1,080 usual; 108 rare",
+                "1,188 of 1,200 records dropped: usual (1,080); rare (108)",
                 DropCounts.of(records).line());
     }
 

@@ -103,8 +103,8 @@ class ScoreCommandTest {
         assertEquals(
                 "ff: nothing to score: "
                         + other
-                        + ": 60 of 60 records dropped: 60 a message's role is not one of system,"
-                        + " user, assistant\n",
+                        + ": 60 of 60 records dropped: a message's role is not one of system,"
+                        + " user, assistant (60)\n",
                 err);
         Path head = Files.writeString(folder.resolve("head.csv"), "id,clean_text\n");
         assertEquals(2, score("medical", head, scores));
@@ -122,8 +122,8 @@ class ScoreCommandTest {
         assertEquals(0, score("chat", other, folder.resolve("scores.jsonl")), err);
         assertTrue(
                 out.startsWith(
-                        "1 of 2 records dropped: 1 a message's role is not one of system, user,"
-                                + " assistant\n1 records scored, 1 dropped, mean loss "),
+                        "1 of 2 records dropped: a message's role is not one of system, user,"
+                                + " assistant (1)\n1 records scored, 1 dropped, mean loss "),
                 out);
     }
 
