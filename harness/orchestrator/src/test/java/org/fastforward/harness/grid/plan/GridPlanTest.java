@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +19,6 @@ import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.inputs.Forecast;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.Home;
 import org.junit.jupiter.api.Test;
@@ -32,9 +30,7 @@ class GridPlanTest {
     @Test
     void foretellsWhatTheRecordedAdamArmsCost() {
         Forecast.Forecaster forecaster = new Forecast.Forecaster(Map.of(), line -> {});
-        // As it was when its records were committed.
-        JsonNode then = SettingsReader.layer(Map.of("split_version", "1"));
-        Grid grid = new Grid(GridFile.read("mini"), "mini", List.of(then));
+        Grid grid = new Grid(GridFile.read("mini"), "mini", List.of());
         for (int cell : new int[] {2, 23}) {
             RunSpec adam = grid.cells().get(cell).runs().get(0);
             Summary was =

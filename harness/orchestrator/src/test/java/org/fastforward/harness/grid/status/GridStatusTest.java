@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fastforward.analysis.record.RunFolder;
@@ -22,7 +21,6 @@ import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.run.CellRunner;
-import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.Home;
@@ -33,12 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GridStatusTest {
     @TempDir Path results;
 
-    /** As it was when its records were committed. */
-    private final Grid grid =
-            new Grid(
-                    GridFile.read("mini"),
-                    "mini",
-                    List.of(SettingsReader.layer(Map.of("split_version", "1"))));
+    private final Grid grid = new Grid(GridFile.read("mini"), "mini", List.of());
 
     private RunFolder folder(int cell, int arm) {
         return CellRunner.folder(results, grid.cells().get(cell).runs().get(arm));
