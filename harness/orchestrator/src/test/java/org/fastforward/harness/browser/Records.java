@@ -25,6 +25,16 @@ public final class Records {
         return Home.resolve("results").resolve("mini");
     }
 
+    /** What the committed summary says of LoRA and the paper's search, in the page's words. */
+    static String saved() throws IOException {
+        String row =
+                Files.readAllLines(grid().resolve("tables").resolve("summary.csv")).stream()
+                        .filter(line -> line.startsWith("lora,paper,"))
+                        .findFirst()
+                        .orElseThrow();
+        return Math.round(Double.parseDouble(row.split(",", -1)[4])) + " % fewer";
+    }
+
     /** Copies the grid's records, and nothing that is made from them. */
     static void copy(Path to) throws IOException {
         Files.createDirectories(to);

@@ -51,7 +51,7 @@ class ReportInABrowserTest {
     void beginsWithTheResultAndItsFigure() throws Exception {
         for (int[] size : List.of(Browser.WIDE, Browser.PHONE)) {
             show(size);
-            assertTrue(browser.text(".result").contains("57 % fewer"), browser.text(".result"));
+            assertTrue(browser.text(".result").contains(Records.saved()), browser.text(".result"));
             assertTrue(browser.text(".limit").contains("tiny models"), browser.text(".limit"));
             Number bottom =
                     (Number)
