@@ -23,7 +23,7 @@ public record Dora(LowRank size) implements LowRankKind {
 
     @Override
     public String forward(Mode mode) {
-        return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_dora.py";
+        return mode == Mode.PLAIN ? LowRankKind.super.forward(mode) : "linear_dora.py";
     }
 
     @Override

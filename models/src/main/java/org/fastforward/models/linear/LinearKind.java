@@ -12,7 +12,7 @@ import org.fastforward.models.architecture.TensorSpec;
 /**
  * How a linear map {@code Y = X W' + b} is computed and what of it is trained: its kernel texts,
  * its tensors and its operations. A kind has no tensors of its own; kinds with equal components
- * share their kernels.
+ * share their kernels. What is not said of a kind is so as for a map without an adapter.
  *
  * <p>Operations are counted for a map n to m on t tokens, matrix products only, in the two
  * accountings of {@link org.fastforward.models.flops.FlopModel}.
@@ -23,7 +23,9 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
      * {@link #literals}, for {@code name}, {@code mode}, {@code drops} and for {@code at}, where
      * this map's tensors begin in the list {@code ad} of the layer's.
      */
-    String forward(Mode mode);
+    default String forward(Mode mode) {
+        return "linear_frozen.py";
+    }
 
     /**
      * Returns the text resource of {@link #forward} and its gradient without autograd: {@code
@@ -48,16 +50,24 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
     }
 
     /** Returns the text resource of the functions that are the kind's own, or an empty text. */
-    String support();
+    default String support() {
+        return "";
+    }
 
     /** Returns the numbers that the texts take as literals. */
-    Map<String, Object> literals();
+    default Map<String, Object> literals() {
+        return Map.of();
+    }
 
     /** Returns the probability of dropout on the way into the adapter. */
-    double dropout();
+    default double dropout() {
+        return 0;
+    }
 
     /** Returns how many tensors beside weight and bias the forward function takes. */
-    int inputs();
+    default int inputs() {
+        return 0;
+    }
 
     /** Whether weight and bias themselves are trained. */
     default boolean trainsBase() {
@@ -78,12 +88,14 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
      * @param owner owns them
      * @param weight W [m, n]
      */
-    List<NDArray> fresh(
+    default List<NDArray> fresh(
             LinearSpec map,
             KindKernels kernels,
             NDManager owner,
             NDArray weight,
-            SplittableRandom random);
+            SplittableRandom random) {
+        return List.of();
+    }
 
     /** Returns what depends on the frozen weight alone; {@code owner} owns it. */
     default List<NDArray> constants(KindKernels kernels, NDManager owner, NDArray weight) {
@@ -111,7 +123,9 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
     }
 
     /** Returns the forward operations that a profiler sees in PEFT's model. */
-    double paperForward(LinearSpec map, int t);
+    default double paperForward(LinearSpec map, int t) {
+        return product(map, t);
+    }
 
     /**
      * Returns the operations of forward and backward that have to be done.
@@ -121,7 +135,9 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
     double training(LinearSpec map, int t, boolean inputGradient);
 
     /** Returns the forward operations without dropout, the adapter not merged. */
-    double unmerged(LinearSpec map, int t);
+    default double unmerged(LinearSpec map, int t) {
+        return product(map, t);
+    }
 
     /** Returns the operations of merging the adapter into the weight. */
     default double merging(LinearSpec map) {

@@ -37,7 +37,7 @@ public record Lora(LowRank size, Association association) implements LowRankKind
 
     @Override
     public String forward(Mode mode) {
-        return mode == Mode.PLAIN ? Frozen.FORWARD : "linear_lora.py";
+        return mode == Mode.PLAIN ? LowRankKind.super.forward(mode) : "linear_lora.py";
     }
 
     @Override

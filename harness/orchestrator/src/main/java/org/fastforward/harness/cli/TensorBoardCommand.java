@@ -11,13 +11,10 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.analysis.tensorboard.EventFile;
-import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.state.RunLock;
-import org.fastforward.shared.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ff tensorboard}: event files for runs that were trained without, and readable names. */
@@ -33,21 +30,11 @@ final class TensorBoardCommand implements Callable<Integer> {
     private static final String LINKS = "tensorboard";
 
     @Spec private CommandSpec command;
-    @Mixin private ResultsOption results;
-
-    @Option(
-            names = "--grid",
-            defaultValue = "mini",
-            description = "A grid's name, or its file. Default: ${DEFAULT-VALUE}.")
-    private String grid;
+    @Mixin private RecordedGrid grid;
 
     @Override
     public Integer call() {
-        Path folder = results.path().resolve(GridFile.nameOf(grid));
-        if (!Files.isDirectory(folder.resolve(RunFolder.RUNS))) {
-            throw new UserException(
-                    "no runs in " + folder + "; run the grid first: make reproduce GRID=" + grid);
-        }
+        Path folder = grid.folder();
         RunReader.Runs found = RunReader.readAll(folder.resolve(RunFolder.RUNS));
         PrintWriter out = command.commandLine().getOut();
         for (Run run : found.runs()) {
