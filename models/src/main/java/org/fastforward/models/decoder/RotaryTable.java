@@ -18,15 +18,23 @@ public final class RotaryTable {
     private final Map<Integer, NDArray> cosines = new HashMap<>();
     private final Map<Integer, NDArray> sines = new HashMap<>();
 
+    /** Makes tables as they are asked for; the manager owns and closes them. */
     public RotaryTable(NDManager manager, Rope rope) {
         this.manager = manager;
         this.rope = rope;
     }
 
+    /**
+     * Returns the cosines of t positions [t, rotary dimensions], float32; stays owned by the
+     * manager.
+     */
     public NDArray cos(int t) {
         return cosines.computeIfAbsent(t, n -> table(n, true));
     }
 
+    /**
+     * Returns the sines of t positions [t, rotary dimensions], float32; stays owned by the manager.
+     */
     public NDArray sin(int t) {
         return sines.computeIfAbsent(t, n -> table(n, false));
     }

@@ -24,6 +24,7 @@ public record SequenceLengths(int[] tokens, int[] labels) {
         return new SequenceLengths(tokens, labels);
     }
 
+    /** Returns the number of sequences. */
     public int size() {
         return tokens.length;
     }

@@ -36,6 +36,10 @@ public record SourceFiles(
     private static final String TEST = "test_sft";
     private static final String TRAIN = "train_sft";
 
+    /**
+     * Finds the files of a source and what each is for; close it, since the embedded corpora are
+     * written to a folder of its own.
+     */
     public static SourceFiles open(Task task, DataSource source) {
         if (source instanceof DataSource.Local local) {
             List<DataFile> files = DataFile.at(local.fileOrFolder());

@@ -96,10 +96,12 @@ public final class TextTokenizer implements AutoCloseable {
         return files.size();
     }
 
+    /** Returns the id of the end-of-text token. */
     public int endOfTextId() {
         return files.endOfTextId();
     }
 
+    /** Returns the end-of-text token. */
     public String endOfText() {
         return files.endOfText();
     }

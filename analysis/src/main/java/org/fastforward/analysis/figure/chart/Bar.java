@@ -38,6 +38,7 @@ public record Bar(
                 !all.isEmpty());
     }
 
+    /** Whether Fast Forward reached the target. */
     public boolean reached() {
         return !Double.isNaN(fastForward);
     }

@@ -40,6 +40,7 @@ public record BarChart(
         return Math.max(800, LEFT + RIGHT + groups.size() * models.size() * SMALLEST_BAR);
     }
 
+    /** Paints the chart with heading, key and axis. */
     public void paint(Graphics2D g) {
         double largest =
                 bars.stream().flatMap(List::stream).mapToDouble(Bar::height).max().orElse(0);

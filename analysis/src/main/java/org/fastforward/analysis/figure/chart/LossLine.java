@@ -24,6 +24,7 @@ public record LossLine(String name, Color colour, List<Point> points, List<Point
      */
     public record Point(double flops, double loss) {}
 
+    /** Returns the test losses of a run over its FLOPs, with the points that follow a stage. */
     public static LossLine of(String name, Color colour, Run run) {
         List<Point> points = new ArrayList<>();
         List<Point> stages = new ArrayList<>();
@@ -43,6 +44,7 @@ public record LossLine(String name, Color colour, List<Point> points, List<Point
         return new LossLine(name, colour, points, stages);
     }
 
+    /** Returns the FLOPs of the last point; 0 without points. */
     public double largestFlops() {
         return points.stream().mapToDouble(Point::flops).max().orElse(0);
     }

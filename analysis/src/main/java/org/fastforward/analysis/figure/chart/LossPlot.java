@@ -29,10 +29,12 @@ public record LossPlot(
     /** How far above its lowest loss a plot reaches, over how far the runs began above it. */
     private static final double DIVERGED = 1.3;
 
+    /** Returns a plot whose unit fits its own lines. */
     public static LossPlot of(String title, List<LossLine> lines, List<Target> targets) {
         return new LossPlot(title, lines, targets, magnitude(lines));
     }
 
+    /** Returns the unit that fits the FLOPs of some lines, for plots that share it. */
     public static Magnitude magnitude(List<LossLine> lines) {
         return Magnitude.of(lines.stream().mapToDouble(LossLine::largestFlops).max().orElse(0));
     }

@@ -19,6 +19,7 @@ public record Magnitude(int exponent) {
         return new Magnitude(3 * (int) Math.floor(Math.log10(largest) / 3));
     }
 
+    /** Returns a value in the unit. */
     public double scale(double value) {
         return value / Math.pow(10, exponent);
     }

@@ -16,6 +16,7 @@ public record Target(String name, double loss, Color colour) {
         return new Target("target", loss, FigureStyle.FAINT);
     }
 
+    /** Whether there is a loss to draw. */
     public boolean isKnown() {
         return !Double.isNaN(loss);
     }

@@ -18,6 +18,7 @@ public final class FigureStyle {
 
     private FigureStyle() {}
 
+    /** Returns the typeface of all figures; style as in {@link Font}, size in pixels. */
     public static Font font(int style, float size) {
         return Fonts.of(style, size);
     }

@@ -32,20 +32,24 @@ public final class RepositoryFolder {
     private final String name;
     private final Path folder;
 
+    /** Names the folder of a repository in a cache, whether there is one or not. */
     public RepositoryFolder(Path cache, HubLocation location) {
         this.cache = cache;
         this.name = location.kind().plural() + "--" + location.repository().replace("/", "--");
         this.folder = cache.resolve(name);
     }
 
+    /** Returns the folder of a commit, in which files have their names. */
     public Path snapshot(String commit) {
         return folder.resolve("snapshots").resolve(commit);
     }
 
+    /** Returns where the bytes of a file lie, by their hash. */
     public Path blob(BlobId blob) {
         return folder.resolve("blobs").resolve(blob.hex());
     }
 
+    /** Returns where the bytes of a file lie that is not received whole. */
     public Path partial(BlobId blob) {
         return folder.resolve("blobs").resolve(blob.hex() + ".incomplete");
     }
@@ -68,6 +72,7 @@ public final class RepositoryFolder {
         return isWhole(SafePath.inside(snapshot(commit), file.name()), file) || hasBlob(file);
     }
 
+    /** Whether the bytes of a file are here, whole. */
     public boolean hasBlob(RemoteFile file) {
         return isWhole(blob(file.blob()), file);
     }

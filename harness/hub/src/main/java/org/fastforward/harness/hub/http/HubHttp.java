@@ -114,6 +114,7 @@ public final class HubHttp {
         }
     }
 
+    /** Returns where a redirect leads. */
     public static URI next(URI at, String location) {
         URI next;
         try {

@@ -19,6 +19,7 @@ public final class Refusals {
     private final HubSettings settings;
     private final HubHttp http;
 
+    /** Explains what a hub refuses under these settings. */
     public Refusals(HubSettings settings, HubHttp http) {
         this.settings = settings;
         this.http = http;

@@ -27,6 +27,7 @@ public final class FetchBar implements FetchProgress, AutoCloseable {
     private long done;
     private long step;
 
+    /** Shows bars on a terminal and lines before them. */
     public FetchBar(PrintWriter out) {
         this.out = out;
     }

@@ -13,6 +13,7 @@ public final class LogProgress implements Progress {
     private RunSpec current;
     private long lastNanos;
 
+    /** Writes a line for what happens. */
     public LogProgress(PrintWriter out) {
         this.out = out;
     }

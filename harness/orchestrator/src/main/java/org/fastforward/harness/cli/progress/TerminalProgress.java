@@ -18,6 +18,7 @@ public final class TerminalProgress implements Progress, AutoCloseable {
     private RunSpec current;
     private ProgressBar bar;
 
+    /** Shows the progress of some runs, one after the other. */
     public TerminalProgress(PrintWriter out, List<RunSpec> runs) {
         this.out = out;
         this.runs = runs;

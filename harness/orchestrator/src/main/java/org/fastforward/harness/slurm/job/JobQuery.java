@@ -13,6 +13,7 @@ public final class JobQuery {
     private boolean scontrolWorks = true;
     private String problem = "";
 
+    /** Asks Slurm through this client. */
     public JobQuery(SlurmClient client) {
         this.client = client;
     }

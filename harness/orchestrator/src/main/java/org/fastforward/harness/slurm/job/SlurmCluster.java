@@ -35,6 +35,7 @@ public record SlurmCluster(String name, int maxArraySize) {
         return parse(answer.out());
     }
 
+    /** Reads what {@code scontrol show config} prints; what it lacks is unknown. */
     public static SlurmCluster parse(String config) {
         SlurmCluster found = UNKNOWN;
         Matcher line = LINE.matcher(config);

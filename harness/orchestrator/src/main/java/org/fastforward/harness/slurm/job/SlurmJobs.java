@@ -70,6 +70,7 @@ public final class SlurmJobs {
         return read(gridFolder, new SlurmClient());
     }
 
+    /** Reads the submissions of a grid and asks Slurm about their jobs. */
     public static SlurmJobs read(Path gridFolder, SlurmClient client) {
         List<Submitted> submitted = new ArrayList<>();
         JobQuery query = new JobQuery(client);

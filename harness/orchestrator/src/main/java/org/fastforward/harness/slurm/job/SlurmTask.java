@@ -49,6 +49,7 @@ public record SlurmTask(
         return isLive(state);
     }
 
+    /** Whether a task in a state, as Slurm calls it, may still run. */
     public static boolean isLive(String state) {
         return !ENDED.contains(state);
     }

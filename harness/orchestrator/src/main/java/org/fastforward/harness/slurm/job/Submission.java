@@ -69,6 +69,7 @@ public record Submission(
         return new Submission(VERSION, cluster, utc, script.toString(), arrayJob, 0, "", byTask);
     }
 
+    /** Returns this with the job that makes the figures and its script. */
     public Submission withFigures(long job, Path figures) {
         return new Submission(
                 schemaVersion,

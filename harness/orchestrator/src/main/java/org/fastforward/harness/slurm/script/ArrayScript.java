@@ -42,6 +42,7 @@ public record ArrayScript(Job job, Path folder, int tasks, List<String> after) {
         return "cell-" + task + ".json";
     }
 
+    /** Returns the script. */
     public String text() {
         ScriptText text = new ScriptText();
         SlurmOptions options = job.options();
@@ -90,6 +91,7 @@ public record ArrayScript(Job job, Path folder, int tasks, List<String> after) {
         return text.toString();
     }
 
+    /** Returns the dependency of a job that runs when some arrays have ended, however they did. */
     public static String afterAny(List<String> arrays) {
         return "afterany:" + String.join(":", arrays);
     }

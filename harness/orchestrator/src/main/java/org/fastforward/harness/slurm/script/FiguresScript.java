@@ -14,6 +14,7 @@ public record FiguresScript(ArrayScript.Job job, Path folder, List<String> after
     /** The script's name in the submission's folder. */
     public static final String FILE = "figures.sbatch";
 
+    /** Returns the script. */
     public String text() {
         ScriptText text = new ScriptText();
         text.option("job-name", "ff-" + job.grid() + "-figures");
