@@ -46,7 +46,7 @@ public record Comparison(
         Optional<Run> doneFastForward = fastForward.filter(Run::isDone);
         boolean sameTarget = false;
         if (doneAdam.isPresent() && doneFastForward.isPresent()) {
-            Summary aimed = doneFastForward.get().state().summary();
+            Summary aimed = ToTarget.of(doneFastForward.get());
             double target = doneAdam.get().state().summary().finalLoss();
             sameTarget = Math.abs(aimed.targetLoss() - target) <= SAME_TARGET;
             if (!sameTarget) {
@@ -66,7 +66,7 @@ public record Comparison(
      * @return true if a share saved can be stated
      */
     public boolean reached() {
-        return sameTarget && fastForward.filter(run -> run.state().summary().reached()).isPresent();
+        return sameTarget && fastForward.filter(run -> ToTarget.of(run).reached()).isPresent();
     }
 
     /**
@@ -80,13 +80,13 @@ public record Comparison(
     }
 
     /**
-     * A cost of the Fast Forward arm.
+     * A cost of the Fast Forward arm: up to the target where it was trained on from there.
      *
      * @param cost which number of the summary
      * @return the number; NaN where the arm is not finished
      */
     public double ofFastForward(ToDoubleFunction<Summary> cost) {
-        return of(fastForward, cost);
+        return fastForward.map(run -> cost.applyAsDouble(ToTarget.of(run))).orElse(Double.NaN);
     }
 
     /**

@@ -11,14 +11,20 @@ import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.shared.names.AdapterName;
 
 /** What figures call a grid's cells and arms, and the colours of arms. */
-final class FigureText {
+public final class FigureText {
     private static final Map<String, String> ADAPTERS =
             Map.of(AdapterName.LORA.id(), "LoRA", AdapterName.DORA.id(), "DoRA");
 
     private FigureText() {}
 
-    /** The colour of an arm: its policy's, the lighter the later it stands among that policy's. */
-    static Color arm(GridRuns grid, ArmKey arm) {
+    /**
+     * The colour of an arm: its policy's, the lighter the later it stands among that policy's.
+     *
+     * @param grid whose arms
+     * @param arm one of them
+     * @return its colour
+     */
+    public static Color arm(GridRuns grid, ArmKey arm) {
         List<ArmKey> same =
                 grid.axes().arms().stream().filter(a -> a.policy().equals(arm.policy())).toList();
         int last = Math.max(1, same.size() - 1);
@@ -26,23 +32,48 @@ final class FigureText {
                 Palette.policy(arm.policy()), Math.max(0, same.indexOf(arm)) / (double) last);
     }
 
-    static String adapter(String adapter) {
+    /**
+     * An adapter's name in figures.
+     *
+     * @param adapter its name in records
+     * @return such as {@code LoRA}
+     */
+    public static String adapter(String adapter) {
         return ADAPTERS.getOrDefault(adapter, adapter);
     }
 
-    static String fastForward(GridRuns grid, ArmKey arm) {
+    /**
+     * An arm's name in figures.
+     *
+     * @param grid whose arms it is told from
+     * @param arm the arm
+     * @return such as {@code Fast Forward, bracket}
+     */
+    public static String fastForward(GridRuns grid, ArmKey arm) {
         String words = grid.axes().shown(arm).inWords();
         return arm.hasStages() ? "Fast Forward, " + words : words;
     }
 
-    /** The settings that tell cells apart, as part of a title; empty where there are none. */
-    static String inTitle(GridRuns grid, VariedSettings variant) {
+    /**
+     * The settings that tell cells apart, as part of a title.
+     *
+     * @param grid whose cells
+     * @param variant a cell's settings
+     * @return what follows a comma; empty where there are none
+     */
+    public static String inTitle(GridRuns grid, VariedSettings variant) {
         VariedSettings shown = grid.axes().shown(variant);
         return shown.isEmpty() ? "" : ", " + shown.inTitle();
     }
 
-    /** The same as part of a figure's name. */
-    static String inFileName(GridRuns grid, VariedSettings variant) {
+    /**
+     * The same as part of a figure's name.
+     *
+     * @param grid whose cells
+     * @param variant a cell's settings
+     * @return what follows an underscore; empty where there are none
+     */
+    public static String inFileName(GridRuns grid, VariedSettings variant) {
         return grid.axes().shown(variant).inFileName();
     }
 }

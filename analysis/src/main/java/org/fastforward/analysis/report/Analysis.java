@@ -7,6 +7,8 @@ import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.figure.Figure;
 import org.fastforward.analysis.figure.Figures;
+import org.fastforward.analysis.study.Studies;
+import org.fastforward.analysis.study.Study;
 import org.fastforward.analysis.table.ProvenanceTable;
 import org.fastforward.analysis.table.SummaryTable;
 import org.fastforward.analysis.table.Tables;
@@ -33,8 +35,13 @@ public final class Analysis {
      */
     public static AnalysisSummary regenerate(Path gridFolder) {
         GridRuns grid = GridRuns.read(gridFolder);
-        List<Table> tables = Tables.of(grid);
-        List<Figure> figures = Figures.of(grid);
+        List<Study> studies = Studies.of(grid);
+        List<Table> tables = new ArrayList<>(Tables.of(grid));
+        List<Figure> figures = new ArrayList<>(Figures.of(grid));
+        for (Study study : studies) {
+            tables.add(study.table());
+            figures.addAll(study.figures());
+        }
         List<Path> files = new ArrayList<>();
         files.addAll(
                 Tables.write(tables, ProvenanceTable.footer(grid), gridFolder.resolve("tables")));
@@ -45,7 +52,7 @@ public final class Analysis {
                 report,
                 ReportPage.html(
                         "Fast Forward: grid " + grid.name(),
-                        PageData.of(grid, tables, figures),
+                        PageData.of(grid, tables, figures, studies),
                         headlines));
         files.add(report);
 

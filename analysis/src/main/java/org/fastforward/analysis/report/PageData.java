@@ -12,6 +12,7 @@ import org.fastforward.analysis.figure.Figure;
 import org.fastforward.analysis.figure.FigureFile;
 import org.fastforward.analysis.figure.style.Palette;
 import org.fastforward.analysis.record.Run;
+import org.fastforward.analysis.study.Study;
 import org.fastforward.analysis.table.ProvenanceTable;
 import org.fastforward.analysis.table.TableText;
 import org.fastforward.analysis.table.Tables;
@@ -31,13 +32,16 @@ public final class PageData {
      * @param grid its runs
      * @param tables its tables
      * @param figures its figures
+     * @param studies the analyses that it has data for, whose tables and figures are among those
      * @return an object
      */
-    public static ObjectNode of(GridRuns grid, List<Table> tables, List<Figure> figures) {
+    public static ObjectNode of(
+            GridRuns grid, List<Table> tables, List<Figure> figures, List<Study> studies) {
         ObjectNode page = page(grid.name(), grid.miniature(), false);
         grid.problems().forEach(page.withArray("problems")::add);
         ProvenanceTable.footer(grid).forEach(page.withArray("footer")::add);
         page.set("tables", tables(tables));
+        studies.forEach(study -> page.withObject("/sentences").put(study.name(), study.sentence()));
         for (Figure figure : figures) {
             ObjectNode one = page.withArray("figures").addObject();
             one.put("name", figure.name()).put("caption", figure.caption());
@@ -73,6 +77,7 @@ public final class PageData {
         FigureFile.FORMATS.forEach(page.withArray("formats")::add);
         List.of("problems", "footer", "tables", "figures", "runs").forEach(page::withArray);
         page.putObject("colours");
+        page.putObject("sentences");
         return page;
     }
 

@@ -29,7 +29,10 @@ final class CellText {
     }
 
     private static String number(String column, double value) {
-        if (column.endsWith("learning_rate")) {
+        if (column.endsWith("learning_rate")
+                || column.endsWith("tau")
+                || column.equals("x")
+                || column.equals("y")) {
             return SettingText.of(value);
         }
         String text = String.format(Locale.ROOT, format(column), value);
@@ -41,14 +44,20 @@ final class CellText {
         if (column.contains("percent")) {
             return "%.1f";
         }
-        if (column.endsWith("_loss")) {
+        if (column.startsWith("flops_")) {
+            return "%.6e";
+        }
+        if (column.endsWith("difference")) {
+            return "%.3e";
+        }
+        if (column.equals("perplexity")) {
+            return "%.4f";
+        }
+        if (column.endsWith("loss") || column.startsWith("loss_")) {
             return "%.6f";
         }
         if (column.endsWith("_s")) {
             return "%.3f";
-        }
-        if (column.startsWith("flops_")) {
-            return "%.6e";
         }
         if (column.equals("learning_rate_factor")) {
             return "%.2f";

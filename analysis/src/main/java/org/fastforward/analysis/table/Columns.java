@@ -18,23 +18,41 @@ import tech.tablesaw.columns.Column;
  *
  * @param <R> what a row is made from
  */
-final class Columns<R> {
+public final class Columns<R> {
     private final List<R> rows;
     private final List<Column<?>> columns = new ArrayList<>();
 
-    Columns(List<R> rows) {
+    /**
+     * Begins a table.
+     *
+     * @param rows what its rows are made from
+     */
+    public Columns(List<R> rows) {
         this.rows = rows;
     }
 
-    Columns<R> text(String name, Function<R, String> value) {
+    /**
+     * Adds a column of texts.
+     *
+     * @param name its name
+     * @param value a row's text
+     * @return this
+     */
+    public Columns<R> text(String name, Function<R, String> value) {
         StringColumn column = StringColumn.create(name);
         rows.forEach(row -> column.append(value.apply(row)));
         columns.add(column);
         return this;
     }
 
-    /** A number; NaN means missing. */
-    Columns<R> number(String name, ToDoubleFunction<R> value) {
+    /**
+     * Adds a column of numbers, whose name decides how they are written.
+     *
+     * @param name its name
+     * @param value a row's number; NaN means missing
+     * @return this
+     */
+    public Columns<R> number(String name, ToDoubleFunction<R> value) {
         DoubleColumn column = DoubleColumn.create(name);
         for (R row : rows) {
             double number = value.applyAsDouble(row);
@@ -48,16 +66,28 @@ final class Columns<R> {
         return this;
     }
 
-    /** A column for each of some settings, with the row's value; empty where it has none. */
-    Columns<R> settings(List<String> names, Function<R, VariedSettings> values) {
+    /**
+     * Adds a column for each of some settings.
+     *
+     * @param names the settings
+     * @param values a row's settings; empty where it has none of a name
+     * @return this
+     */
+    public Columns<R> settings(List<String> names, Function<R, VariedSettings> values) {
         for (String name : names) {
             text(name, row -> values.apply(row).get(name).orElse(""));
         }
         return this;
     }
 
-    /** A whole number given as a double, whose NaN means missing. */
-    Columns<R> count(String name, ToDoubleFunction<R> value) {
+    /**
+     * Adds a column of whole numbers.
+     *
+     * @param name its name
+     * @param value a row's number as a double; NaN means missing
+     * @return this
+     */
+    public Columns<R> count(String name, ToDoubleFunction<R> value) {
         LongColumn column = LongColumn.create(name);
         for (R row : rows) {
             double number = value.applyAsDouble(row);
@@ -71,8 +101,14 @@ final class Columns<R> {
         return this;
     }
 
-    /** A truth value; null means missing. */
-    Columns<R> truth(String name, Function<R, Boolean> value) {
+    /**
+     * Adds a column of truth values.
+     *
+     * @param name its name
+     * @param value a row's; null means missing
+     * @return this
+     */
+    public Columns<R> truth(String name, Function<R, Boolean> value) {
         BooleanColumn column = BooleanColumn.create(name);
         for (R row : rows) {
             Boolean truth = value.apply(row);
@@ -86,7 +122,13 @@ final class Columns<R> {
         return this;
     }
 
-    Table toTable(String name) {
+    /**
+     * Ends the table.
+     *
+     * @param name its name, and that of its files
+     * @return the table
+     */
+    public Table toTable(String name) {
         return Table.create(name, columns);
     }
 }

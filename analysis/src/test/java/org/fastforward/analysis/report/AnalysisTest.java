@@ -86,7 +86,7 @@ class AnalysisTest {
         assertFalse(page.contains("is a miniature:"));
         assertFalse(page.contains("(miniature)"));
         assertFalse(Files.exists(folder.resolve("tables/paper_vs_ours.csv")));
-        assertFigures(folder, data(page), 17);
+        assertFigures(folder, data(page), 17 + 1);
     }
 
     @Test
@@ -94,7 +94,7 @@ class AnalysisTest {
         Path folder = temp.resolve("mini");
         write(folder);
         String page = Files.readString(Analysis.regenerate(folder).report());
-        assertFigures(folder, data(page), 2 + 1 + 2);
+        assertFigures(folder, data(page), 2 + 1 + 2 + 1);
     }
 
     private static void assertFigures(Path folder, JsonNode data, int expected) {
@@ -112,7 +112,7 @@ class AnalysisTest {
         Path folder = temp.resolve("whole");
         new SyntheticGrid(folder).writeWhole();
         GridRuns grid = GridRuns.read(folder);
-        JsonNode whole = PageData.of(grid, Tables.of(grid), Figures.of(grid));
+        JsonNode whole = PageData.of(grid, Tables.of(grid), Figures.of(grid), List.of());
         String page = ReportPage.html("Fast Forward: grid whole", whole, List.of());
         assertTrue(page.length() < 3_000_000, page.length() + " characters");
         assertTrue(page.contains("http://www.apache.org/licenses/LICENSE-2.0"), "its licence");
