@@ -21,6 +21,8 @@ record GridFileText(
         List<GridArm> arms,
         Map<String, Object> defaults,
         boolean miniature,
+        boolean tuned,
+        List<GridRecord> parts,
         List<Object> learningRates,
         List<String> policies,
         List<ExtraArm> extraArms) {
@@ -60,6 +62,8 @@ record GridFileText(
                 varied,
                 all,
                 defaults,
-                miniature);
+                miniature,
+                tuned,
+                parts);
     }
 }

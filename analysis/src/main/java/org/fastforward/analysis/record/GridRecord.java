@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.fastforward.analysis.key.ArmKey;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.key.SettingText;
@@ -30,6 +31,9 @@ import org.fastforward.shared.UserException;
  * @param defaults the value of each setting that tells cells or arms apart where a record does not
  *     have it, since it is older than the setting
  * @param miniature whether models are tiny and data synthetic, so that only the effect shows
+ * @param tuned whether Adam's learning rate was looked for: of its values, and of the arms at each,
+ *     those are wanted that are there, and all aim at the best Adam arm's loss
+ * @param parts grids that this one consists of, each with the same keys; none: this is one itself
  */
 @JsonPropertyOrder({
     "schema_version",
@@ -41,7 +45,9 @@ import org.fastforward.shared.UserException;
     "vary",
     "arms",
     "defaults",
-    "miniature"
+    "miniature",
+    "tuned",
+    "parts"
 })
 public record GridRecord(
         int schemaVersion,
@@ -53,7 +59,9 @@ public record GridRecord(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Object>> vary,
         List<GridArm> arms,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> defaults,
-        boolean miniature) {
+        boolean miniature,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean tuned,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GridRecord> parts) {
 
     /** The file's name in a grid's folder. */
     public static final String FILE_NAME = "grid.json";
@@ -74,6 +82,64 @@ public record GridRecord(
                 Collections.unmodifiableMap(
                         defaults == null ? Map.of() : new LinkedHashMap<>(defaults));
         name = name == null ? "" : name;
+        parts = parts == null ? List.of() : List.copyOf(parts);
+    }
+
+    /** A grid that looks for no learning rate and has no parts. */
+    public GridRecord(
+            int schemaVersion,
+            String name,
+            List<String> models,
+            List<String> tasks,
+            List<String> adapters,
+            List<Long> seeds,
+            Map<String, List<Object>> vary,
+            List<GridArm> arms,
+            Map<String, Object> defaults,
+            boolean miniature) {
+        this(
+                schemaVersion,
+                name,
+                models,
+                tasks,
+                adapters,
+                seeds,
+                vary,
+                arms,
+                defaults,
+                miniature,
+                false,
+                List.of());
+    }
+
+    /**
+     * A grid that consists of others.
+     *
+     * @param parts the others; what tells cells and arms apart has the same keys in each
+     * @return a grid with the values of all
+     */
+    public static GridRecord of(List<GridRecord> parts) {
+        GridRecord first = parts.get(0);
+        Map<String, List<Object>> vary = new LinkedHashMap<>();
+        first.vary.keySet().forEach(key -> vary.put(key, all(parts, part -> part.vary.get(key))));
+        return new GridRecord(
+                first.schemaVersion,
+                first.name,
+                all(parts, GridRecord::models),
+                all(parts, GridRecord::tasks),
+                all(parts, GridRecord::adapters),
+                all(parts, GridRecord::seeds),
+                vary,
+                all(parts, GridRecord::arms),
+                first.defaults,
+                first.miniature,
+                parts.stream().anyMatch(GridRecord::tuned),
+                parts);
+    }
+
+    private static <T> List<T> all(
+            List<GridRecord> parts, Function<GridRecord, ? extends List<T>> values) {
+        return parts.stream().flatMap(part -> values.apply(part).stream()).distinct().toList();
     }
 
     /**
@@ -100,13 +166,17 @@ public record GridRecord(
     }
 
     /**
-     * Tells whether the grid has a cell.
+     * Tells whether the grid has a cell, whatever runs are there.
      *
      * @param cell the cell
      * @return true if the grid wants it
      */
     public boolean wants(CellKey cell) {
-        return models.contains(cell.model())
+        if (!parts.isEmpty()) {
+            return parts.stream().anyMatch(part -> part.wants(cell));
+        }
+        return !tuned
+                && models.contains(cell.model())
                 && tasks.contains(cell.task())
                 && adapters.contains(cell.adapter())
                 && seeds.contains(cell.seed())
@@ -142,7 +212,16 @@ public record GridRecord(
      * @return their keys, in the grid's order
      */
     public List<ArmKey> arms(CellKey cell) {
-        return arms.stream().filter(arm -> arm.isOf(cell)).map(GridArm::key).distinct().toList();
+        if (!parts.isEmpty()) {
+            return parts.stream()
+                    .filter(part -> part.wants(cell))
+                    .flatMap(part -> part.arms(cell).stream())
+                    .distinct()
+                    .toList();
+        }
+        return tuned
+                ? List.of()
+                : arms.stream().filter(arm -> arm.isOf(cell)).map(GridArm::key).distinct().toList();
     }
 
     private static <T> List<T> copy(String field, List<T> values) {

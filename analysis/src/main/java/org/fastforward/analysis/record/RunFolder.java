@@ -34,6 +34,15 @@ public record RunFolder(Path path) {
     }
 
     /**
+     * The folder of all results that the run is in.
+     *
+     * @return three folders up
+     */
+    public Path results() {
+        return path.getParent().getParent().getParent();
+    }
+
+    /**
      * The run's description.
      *
      * @return the path of {@code run.json}

@@ -18,11 +18,13 @@ import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.GridFile;
 import org.fastforward.harness.grid.launch.Savings;
+import org.fastforward.harness.grid.status.OpenCells;
 import org.fastforward.harness.hub.location.HubLocation;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.Progress;
 import org.fastforward.harness.run.SameInputs;
+import org.fastforward.harness.run.WantedRuns;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.CellSpec;
 import org.fastforward.harness.spec.RunSpec;
@@ -129,10 +131,10 @@ final class RunCommand implements Callable<Integer> {
                 return exitCode(
                         new SlurmTaskRun(cell, results.path(), retryFailed, stop, out).run(), stop);
             }
-            Progress progress = new LineProgress(out, cell.runs().size());
+            Progress progress = new LineProgress(out, cell.tuning().expected(cell.runs()));
             return exitCode(
                     new CellRunner(results.path(), cell.execution(), progress, stop, retryFailed)
-                            .run(cell.runs()),
+                            .run(cell.runs(), cell.tuning()),
                     stop);
         }
         if (model == null || task == null) {
@@ -147,16 +149,18 @@ final class RunCommand implements Callable<Integer> {
         List<RunSpec> runs = cell.runs();
         Outcome outcome = Outcome.DONE;
         new SameInputs(System.getenv()).require(results.path(), runs);
-        if (runs.stream().allMatch(r -> CellRunner.isDone(results.path(), r))) {
+        if (OpenCells.isDone(results.path(), cell)) {
             out.println("Done already; remove " + folderOf(runs) + " to run it again.");
         } else {
             try (TerminalProgress progress = new TerminalProgress(out, runs)) {
                 outcome =
                         new CellRunner(results.path(), grid.execution(), progress, stop, true)
-                                .run(runs);
+                                .run(runs, cell.tuning());
             }
         }
-        out.println(Savings.describe(results.path(), runs));
+        out.println(
+                Savings.describe(
+                        results.path(), WantedRuns.of(results.path(), runs, cell.tuning())));
         Path folder = results.path().resolve(grid.name());
         if (!grid.name().equals(GridFile.read(profile).name())) {
             grid.record(cell).writeTo(folder);

@@ -8,6 +8,7 @@ import org.fastforward.harness.grid.launch.Savings;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Outcome;
 import org.fastforward.harness.run.SavedWork;
+import org.fastforward.harness.run.WantedRuns;
 import org.fastforward.harness.slurm.job.TaskEnd;
 import org.fastforward.harness.spec.CellSpec;
 
@@ -20,12 +21,12 @@ record SlurmTaskRun(
         String before = SavedWork.of(results, cell.runs());
         Outcome outcome =
                 new CellRunner(results, cell.execution(), new LogProgress(out), stop, retryFailed)
-                        .run(cell.runs());
+                        .run(cell.runs(), cell.tuning());
         // First of all: the time that is left may be short.
         boolean advanced =
                 outcome == Outcome.STOPPED && !before.equals(SavedWork.of(results, cell.runs()));
         new TaskEnd(System.getenv(), out).after(outcome, advanced);
-        out.println(Savings.describe(results, cell.runs()));
+        out.println(Savings.describe(results, WantedRuns.of(results, cell.runs(), cell.tuning())));
         out.flush();
         return outcome;
     }

@@ -1,32 +1,46 @@
 package org.fastforward.harness.grid;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fastforward.analysis.record.GridRecord;
-import org.fastforward.harness.settings.SettingValue;
-import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.spec.CellSpec;
 import org.fastforward.harness.spec.Execution;
 import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.spec.Tuning;
 import org.fastforward.shared.UserException;
 
 /** Expands a grid file into cells, each a list of runs. */
 public final class Grid {
     private final GridFile file;
     private final String name;
-    private final Variations variations;
-    private final RunSpecs specs;
+    private final List<GridCells> parts;
 
     /**
      * The arms of one model, task, adapter, seed and variant of the settings that the grid varies.
      *
-     * @param runs the Adam arm first
+     * @param runs an Adam arm first; where its learning rate is looked for, all that there may be
+     * @param tuning tells which of them are wanted
      */
-    public record Cell(String name, List<RunSpec> runs) {}
+    public record Cell(String name, List<RunSpec> runs, Tuning tuning) {
+        /** A cell all of whose runs are wanted. */
+        public Cell(String name, List<RunSpec> runs) {
+            this(name, runs, Tuning.NONE);
+        }
+
+        /** Returns how many runs it is likely to have. */
+        public int expectedRuns() {
+            return tuning.expected(runs);
+        }
+
+        /** Returns what the cell's process is told. */
+        public CellSpec spec(Execution execution) {
+            return new CellSpec(runs, tuning, execution);
+        }
+    }
 
     /**
      * @param name the grid's folder; usually the file's name
@@ -36,15 +50,24 @@ public final class Grid {
     public Grid(GridFile file, String name, List<? extends JsonNode> overrides) {
         this.file = file;
         this.name = name;
-        this.variations = new Variations(file, overrides);
-        this.specs =
-                new RunSpecs(
-                        file,
-                        name,
-                        overrides,
-                        variations.cellSettings().stream()
-                                .filter(key -> variations.values(key).size() > 1)
-                                .toList());
+        List<GridFile> whole = file.whole();
+        List<Variations> varied = whole.stream().map(f -> new Variations(f, overrides)).toList();
+        PartSettings apart = PartSettings.of(file, varied, overrides);
+        List<GridCells> all = new ArrayList<>();
+        for (int i = 0; i < whole.size(); i++) {
+            GridFile one = whole.get(i);
+            RunSpecs specs = new RunSpecs(one, name, overrides, apart.named());
+            GridDescription description =
+                    new GridDescription(
+                            one,
+                            name,
+                            varied.get(i),
+                            specs,
+                            apart.ofParts().get(i),
+                            apart.ofArms());
+            all.add(new GridCells(one, varied.get(i), specs, description));
+        }
+        this.parts = List.copyOf(all);
     }
 
     /**
@@ -88,48 +111,18 @@ public final class Grid {
         return name;
     }
 
-    /** Returns all cells, models in the file's order. */
+    /** Returns all cells, models in the file's order; parts share a cell whose Adam arm is one. */
     public List<Cell> cells() {
-        List<Cell> cells = new ArrayList<>();
-        List<ObjectNode> variants = variations.variants();
-        for (String model : file.models().keySet()) {
-            for (String task : file.tasks().keySet()) {
-                for (String adapter : file.adapters()) {
-                    for (long seed : file.seeds()) {
-                        for (ObjectNode variant : variants) {
-                            cells.add(cell(model, task, adapter, seed, variant, dataOf(task)));
-                        }
-                    }
-                }
-            }
+        Map<RunSpec, Cell> all = new LinkedHashMap<>();
+        for (GridCells part : parts) {
+            part.cells().forEach(cell -> all.merge(cell.runs().get(0), cell, GridCells::both));
         }
-        return cells;
+        return List.copyOf(all.values());
     }
 
     /** Returns the Adam arms at other learning rates, one job per cell of the study. */
     public List<Cell> studies() {
-        GridFile.LearningRateStudy study = file.learningRateStudy();
-        if (study == null) {
-            return List.of();
-        }
-        List<Cell> jobs = new ArrayList<>();
-        for (String model : study.models()) {
-            for (ObjectNode variant : variations.variants()) {
-                RunSpecs.Shared cell =
-                        new RunSpecs.Shared(
-                                model,
-                                study.task(),
-                                study.adapter(),
-                                file.seeds().get(0),
-                                variant,
-                                dataOf(study.task()));
-                for (double factor : study.factors()) {
-                    RunSpec spec = specs.study(cell, factor);
-                    jobs.add(new Cell(spec.cell() + " " + spec.armName(), List.of(spec)));
-                }
-            }
-        }
-        return jobs;
+        return parts.get(0).studies();
     }
 
     /**
@@ -147,54 +140,12 @@ public final class Grid {
             long seed,
             Map<String, String> varied,
             String data) {
-        return cell(model, task, adapter, seed, variant(varied), data);
-    }
-
-    private ObjectNode variant(Map<String, String> wanted) {
-        return variations
-                .variant(SettingsReader.layer(wanted))
-                .orElseThrow(() -> new UserException(unknown(wanted)));
-    }
-
-    private String unknown(Map<String, String> wanted) {
-        StringBuilder known = new StringBuilder();
-        for (String key : variations.cellSettings()) {
-            known.append(known.isEmpty() ? "; known: " : "; ")
-                    .append(key)
-                    .append(' ')
-                    .append(
-                            String.join(
-                                    ", ",
-                                    variations.values(key).stream()
-                                            .map(value -> SettingValue.text("vary", key, value))
-                                            .toList()));
-        }
-        return "no cell of grid "
-                + file.name()
-                + " has "
-                + String.join(
-                        ", ",
-                        wanted.entrySet().stream()
-                                .map(e -> e.getKey() + " " + e.getValue())
-                                .toList())
-                + known
-                + "; any other: --set KEY=VALUE";
-    }
-
-    private Cell cell(
-            String model, String task, String adapter, long seed, ObjectNode variant, String data) {
-        RunSpecs.Shared shared = new RunSpecs.Shared(model, task, adapter, seed, variant, data);
-        RunSpec adam = specs.adam(shared);
-        Map<List<Object>, RunSpec> runs = new LinkedHashMap<>();
-        runs.put(List.of(), adam);
-        for (Variations.Arm arm : variations.arms()) {
-            if (arm.isOf(adam)) {
-                RunSpec run = specs.of(shared, arm);
-                // Two arms may come to the same, as where one sets what the grid has anyway.
-                runs.putIfAbsent(List.of(run.policy(), run.settings()), run);
+        for (GridCells part : parts) {
+            if (part.isOf(model, task, varied)) {
+                return part.cell(model, task, adapter, seed, varied, data);
             }
         }
-        return new Cell(adam.cell(), List.copyOf(runs.values()));
+        return parts.get(0).cell(model, task, adapter, seed, varied, data);
     }
 
     /**
@@ -203,17 +154,18 @@ public final class Grid {
      * @throws UserException naming the allowed values
      */
     public String dataOf(String task) {
-        return specs.data(task);
+        return RunSpecs.data(file, task);
     }
 
     /** Returns what the analysis expects to find. */
     public GridRecord record() {
-        return new GridDescription(file, name, variations, specs).whole();
+        List<GridRecord> all = parts.stream().map(part -> part.description().whole()).toList();
+        return all.size() == 1 ? all.get(0) : GridRecord.of(all);
     }
 
     /** Returns what the analysis expects to find for one cell alone. */
     public GridRecord record(Cell cell) {
-        return new GridDescription(file, name, variations, specs).of(cell.runs());
+        return parts.get(0).description().of(cell);
     }
 
     /** Returns how cells are run. */
@@ -228,7 +180,7 @@ public final class Grid {
 
     /** Returns how many cells at once keep so many cores busy. */
     public int defaultJobs(int cores) {
-        int threads = specs.settings().threads();
+        int threads = parts.get(0).threads();
         return threads == 0 ? 1 : Math.max(1, cores / threads);
     }
 }

@@ -5,11 +5,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.GridArm;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.settings.RunSettings;
-import org.fastforward.harness.settings.SettingValue;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;
 
@@ -23,7 +23,22 @@ final class GridDescription {
     private final Variations variations;
     private final RunSpecs specs;
 
-    GridDescription(GridFile file, String name, Variations variations, RunSpecs specs) {
+    private final Map<String, List<Object>> ofCells;
+    private final List<String> ofArms;
+
+    /**
+     * @param ofCells the values of every setting that tells cells of the whole grid apart
+     * @param ofArms the settings that tell arms of the whole grid apart
+     */
+    GridDescription(
+            GridFile file,
+            String name,
+            Variations variations,
+            RunSpecs specs,
+            Map<String, List<Object>> ofCells,
+            List<String> ofArms) {
+        this.ofCells = ofCells;
+        this.ofArms = ofArms;
         this.file = file;
         this.name = name;
         this.variations = variations;
@@ -32,14 +47,6 @@ final class GridDescription {
 
     /** Describes all of it. */
     GridRecord whole() {
-        Map<String, List<Object>> vary = new LinkedHashMap<>();
-        for (String key : variations.cellSettings()) {
-            vary.put(
-                    key,
-                    variations.values(key).stream()
-                            .map(value -> SettingValue.plain("vary", key, value))
-                            .toList());
-        }
         List<GridArm> arms = new ArrayList<>();
         variations.arms().forEach(arm -> arms.addAll(resolved(arm)));
         return record(
@@ -47,16 +54,20 @@ final class GridDescription {
                 new ArrayList<>(file.tasks().keySet()),
                 file.adapters(),
                 file.seeds(),
-                vary,
+                ofCells,
                 arms);
     }
 
     /** Describes one cell, as if the grid had no other. */
-    GridRecord of(List<RunSpec> cell) {
+    GridRecord of(Grid.Cell of) {
+        List<RunSpec> cell = of.runs();
         RunSpec adam = cell.get(0);
         Map<String, List<Object>> vary = new LinkedHashMap<>();
         Map<String, Object> settings = SettingsReader.plain(adam.settings());
-        variations.cellSettings().forEach(key -> vary.put(key, List.of(settings.get(key))));
+        ofCells.keySet().forEach(key -> vary.put(key, List.of(settings.get(key))));
+        if (of.tuning().isWalk()) {
+            vary.replace(VariedSettings.LEARNING_RATE, ofCells.get(VariedSettings.LEARNING_RATE));
+        }
         return record(
                 List.of(adam.model()),
                 List.of(adam.task()),
@@ -79,7 +90,7 @@ final class GridDescription {
         Map<String, Object> all = SettingsReader.plain(SettingsReader.read("defaults", List.of()));
         Map<String, Object> defaults = new LinkedHashMap<>();
         vary.keySet().forEach(key -> defaults.put(key, all.get(key)));
-        variations.armSettings().forEach(key -> defaults.put(key, all.get(key)));
+        ofArms.forEach(key -> defaults.put(key, all.get(key)));
         return new GridRecord(
                 RunRecord.SCHEMA_VERSION,
                 name,
@@ -90,7 +101,9 @@ final class GridDescription {
                 vary,
                 arms,
                 defaults,
-                file.profile().equals("mini"));
+                file.profile().equals("mini"),
+                variations.tunes(),
+                List.of());
     }
 
     /**
@@ -110,16 +123,21 @@ final class GridDescription {
         }
         boolean one = new HashSet<>(all.stream().map(GridArm::set).toList()).size() == 1;
         return one
-                ? List.of(
-                        new GridArm(
-                                arm.policy(), all.get(0).set(), new LinkedHashMap<>(arm.where())))
+                ? List.of(new GridArm(arm.policy(), all.get(0).set(), described(arm)))
                 : all.stream().filter(a -> isPossible(arm, a)).toList();
     }
 
     private static Map<String, Object> where(Variations.Arm arm, String model, String task) {
-        Map<String, Object> where = new LinkedHashMap<>(arm.where());
+        Map<String, Object> where = described(arm);
         where.put("model", model);
         where.put("task", task);
+        return where;
+    }
+
+    /** Which learning rate is the best is known by runs alone. */
+    private static Map<String, Object> described(Variations.Arm arm) {
+        Map<String, Object> where = new LinkedHashMap<>(arm.where());
+        where.values().removeIf(texts -> ((List<?>) texts).contains(Variations.BEST));
         return where;
     }
 
@@ -134,7 +152,7 @@ final class GridDescription {
     private Map<String, Object> set(RunSettings settings) {
         Map<String, Object> plain = SettingsReader.plain(settings);
         Map<String, Object> set = new LinkedHashMap<>();
-        variations.armSettings().forEach(key -> set.put(key, plain.get(key)));
+        ofArms.forEach(key -> set.put(key, plain.get(key)));
         return set;
     }
 }

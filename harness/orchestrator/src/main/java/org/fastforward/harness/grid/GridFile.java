@@ -30,6 +30,8 @@ import org.fastforward.shared.UserException;
  * @param settings hyperparameters of every run
  * @param ownData settings over all these for a cell on a user's own data, or null
  * @param learningRateStudy Adam arms at other learning rates, or null
+ * @param tune how Adam's learning rate is looked for, or null
+ * @param parts grids that this one consists of; none: this is one itself
  * @param execution how cells are run: see {@link org.fastforward.harness.spec.Execution}
  * @param slurm what a Slurm cluster is asked for: see {@code SlurmOptions}
  */
@@ -48,11 +50,13 @@ public record GridFile(
         JsonNode settings,
         JsonNode ownData,
         LearningRateStudy learningRateStudy,
+        Tune tune,
+        List<GridPart> parts,
         JsonNode execution,
         JsonNode slurm) {
 
     /** The grids that come with the project. */
-    public static final List<String> KNOWN = List.of("mini", "paper", "real");
+    public static final List<String> KNOWN = List.of("mini", "paper", "real", "tuned");
 
     /**
      * A model.
@@ -132,6 +136,15 @@ public record GridFile(
     public record LearningRateStudy(
             List<String> models, String task, String adapter, List<Double> factors) {}
 
+    /**
+     * Adam's learning rate is walked up and down a ladder of multiples of the grid's, from the
+     * grid's own, until two rungs on each side of the best are worse; every arm is then measured
+     * against the best.
+     *
+     * @param factors the rungs; 1 is one, written or not
+     */
+    public record Tune(List<Double> factors) {}
+
     /** Fills what is not written. */
     public GridFile {
         settings = settings == null ? MissingNode.getInstance() : settings;
@@ -148,6 +161,12 @@ public record GridFile(
         arms = filled("arms", arms);
         learningRates = filled("learning_rates", learningRates);
         extraArms = filled("extra_arms", extraArms);
+        parts = filled("parts", parts);
+    }
+
+    /** Returns the grids that this one consists of, each with all its keys. */
+    List<GridFile> whole() {
+        return parts.isEmpty() ? List.of(this) : parts.stream().map(p -> p.of(this)).toList();
     }
 
     /** Returns the values of every varied setting, however it is written. */
@@ -155,6 +174,9 @@ public record GridFile(
         Map<String, List<JsonNode>> all = new LinkedHashMap<>(vary);
         if (!learningRates.isEmpty()) {
             all.put(VariedSettings.LEARNING_RATE, learningRates);
+        }
+        if (tune != null) {
+            all.put(VariedSettings.LEARNING_RATE, Ladder.of(this).rungs());
         }
         return all;
     }
@@ -215,6 +237,8 @@ public record GridFile(
                 settings,
                 ownData,
                 learningRateStudy,
+                tune,
+                parts,
                 execution,
                 slurm);
     }

@@ -30,8 +30,12 @@ final class GridFileCheck {
      * @throws UserException for the first thing that is wrong
      */
     static void check(GridFile file) {
+        require(file.name() != null, "key name is missing or empty");
+        file.whole().forEach(GridFileCheck::checkOne);
+    }
+
+    private static void checkOne(GridFile file) {
         Map<String, Boolean> given = new LinkedHashMap<>();
-        given.put("name", file.name() != null);
         given.put("profile", file.profile() != null);
         given.put("models", !file.models().isEmpty());
         given.put("tasks", !file.tasks().isEmpty());
@@ -44,8 +48,28 @@ final class GridFileCheck {
         file.models().forEach((id, m) -> require(m != null, "model " + id + " has no checkpoint"));
         file.tasks().forEach((id, task) -> require(task != null, "task " + id + " has no data"));
         GridFileCheck check = new GridFileCheck(file);
+        check.tune();
         check.varied();
         check.arms();
+    }
+
+    private void tune() {
+        if (file.tune() == null) {
+            return;
+        }
+        List<Double> factors = file.tune().factors();
+        require(
+                factors != null && !factors.isEmpty() && factors.stream().allMatch(f -> f > 0),
+                "tune.factors must be multiples of the learning rate, each greater than 0");
+        require(
+                file.learningRates().isEmpty()
+                        && !file.vary().containsKey(VariedSettings.LEARNING_RATE),
+                "tune finds the learning rate, and vary has learning rates too: remove one of the"
+                        + " two");
+        require(
+                file.learningRateStudy() == null,
+                "tune looks at other learning rates, and so does learning_rate_study: remove one"
+                        + " of the two");
     }
 
     private void varied() {
@@ -60,6 +84,12 @@ final class GridFileCheck {
                 .forEach(
                         (key, values) -> {
                             String where = file.vary().containsKey(key) ? "vary" : key + "s";
+                            if (file.tune() != null && key.equals(VariedSettings.LEARNING_RATE)) {
+                                texts("tune", key, values);
+                                ofMany("tune", key);
+                                parts.get(key).add(Variations.BEST);
+                                return;
+                            }
                             texts(where, key, values);
                             set(where, key);
                         });
@@ -80,9 +110,24 @@ final class GridFileCheck {
     private void set(String by, String key) {
         Map<String, JsonNode> all = new LinkedHashMap<>();
         all.put("settings", file.settings());
+        all.putAll(ofMany());
+        refuse(by, key, all);
+    }
+
+    /** The grid's own is where the walk begins; a model's or a task's would have no ladder. */
+    private void ofMany(String by, String key) {
+        refuse(by, key, ofMany());
+    }
+
+    private Map<String, JsonNode> ofMany() {
+        Map<String, JsonNode> all = new LinkedHashMap<>();
         file.models().forEach((id, model) -> all.put("model " + id, model.settings()));
         file.tasks().forEach((id, task) -> all.put("task " + id, task.settings()));
         all.put("own_data", file.ownData());
+        return all;
+    }
+
+    private static void refuse(String by, String key, Map<String, JsonNode> all) {
         all.forEach(
                 (where, settings) ->
                         require(

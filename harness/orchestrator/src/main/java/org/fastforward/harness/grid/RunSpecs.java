@@ -37,7 +37,12 @@ final class RunSpecs {
      * @param data {@code embedded}, a file or a folder
      */
     record Shared(
-            String model, String task, String adapter, long seed, ObjectNode varied, String data) {}
+            String model, String task, String adapter, long seed, ObjectNode varied, String data) {
+        /** Returns this with other values of the settings that the grid varies. */
+        Shared at(ObjectNode other) {
+            return new Shared(model, task, adapter, seed, other, data);
+        }
+    }
 
     /**
      * @param grid the grid's name
@@ -75,8 +80,8 @@ final class RunSpecs {
     }
 
     private RunSpec of(Shared cell, String policy, double factor, ObjectNode set) {
-        GridFile.Model model = file.models().get(known("model", cell.model(), file.models()));
-        GridFile.Task task = file.tasks().get(known("task", cell.task(), file.tasks()));
+        GridFile.Model model = file.models().get(known(file, "model", cell.model(), file.models()));
+        GridFile.Task task = file.tasks().get(known(file, "task", cell.task(), file.tasks()));
         AdapterKind kind = AdapterKind.named(cell.adapter());
         if (kind == AdapterKind.NONE) {
             throw new UserException("adapter none trains nothing; known: lora, dora, full");
@@ -105,7 +110,20 @@ final class RunSpecs {
      * @throws UserException naming the allowed values
      */
     String data(String task) {
-        return file.tasks().get(known("task", task, file.tasks())).data();
+        return data(file, task);
+    }
+
+    /** The same, of a grid that may have parts. */
+    static String data(GridFile file, String task) {
+        return file.tasks().get(known(file, "task", task, file.tasks())).data();
+    }
+
+    /** Returns the name of a cell that has several learning rates. */
+    String withoutRate(RunSpec run) {
+        return run.cell(
+                cellSettings.stream()
+                        .filter(key -> !key.equals(VariedSettings.LEARNING_RATE))
+                        .toList());
     }
 
     private RunSettings factored(double factor, RunSettings settings) {
@@ -130,7 +148,7 @@ final class RunSpecs {
         return read.computeIfAbsent(layers, l -> SettingsReader.read("grid " + file.name(), l));
     }
 
-    private String known(String what, String value, Map<String, ?> allowed) {
+    private static String known(GridFile file, String what, String value, Map<String, ?> allowed) {
         if (!allowed.containsKey(value)) {
             throw new UserException(
                     "unknown "

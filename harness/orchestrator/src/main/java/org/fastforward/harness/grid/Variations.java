@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.harness.settings.SettingValue;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.spec.Tuning;
 
 /**
  * What tells a grid's runs apart besides model, task, adapter and seed. A varied setting that can
@@ -18,10 +20,14 @@ import org.fastforward.harness.spec.RunSpec;
  * each of its values, unless the arm itself sets it, and all share their cell's one Adam arm.
  */
 final class Variations {
+    /** The learning rate at which plain Adam ends lowest, where a grid looks for it. */
+    static final String BEST = "best";
+
     private static final String SPLIT_VERSION = "split_version";
 
     private final Map<String, List<JsonNode>> ofCells = new LinkedHashMap<>();
     private final List<Arm> arms;
+    private final boolean tunes;
 
     /**
      * An arm beside the Adam arm.
@@ -33,9 +39,22 @@ final class Variations {
     record Arm(String policy, ObjectNode set, Map<String, List<String>> where) {
         /** Whether the cell of an Adam arm has this arm. */
         boolean isOf(RunSpec adam) {
-            return where.isEmpty()
-                    || where.entrySet().stream()
-                            .allMatch(part -> part.getValue().contains(adam.part(part.getKey())));
+            return where.entrySet().stream()
+                    .allMatch(
+                            part ->
+                                    part.getValue().contains(adam.part(part.getKey()))
+                                            || part.getValue().contains(BEST));
+        }
+
+        /** When the cell of an Adam arm has this arm, where the grid looks for Adam's best rate. */
+        Tuning.When when(RunSpec adam) {
+            List<String> rates = where.get(VariedSettings.LEARNING_RATE);
+            if (rates == null) {
+                return Tuning.When.WALKED;
+            }
+            return rates.contains(adam.part(VariedSettings.LEARNING_RATE))
+                    ? Tuning.When.ALWAYS
+                    : Tuning.When.BEST;
         }
 
         private Arm with(String key, JsonNode value) {
@@ -65,6 +84,12 @@ final class Variations {
             all.addAll(crossed(new Arm(arm.policy(), set, conditions(arm)), ofArms));
         }
         this.arms = List.copyOf(all);
+        this.tunes = file.tune() != null && ofCells.containsKey(VariedSettings.LEARNING_RATE);
+    }
+
+    /** Whether Adam's learning rate is looked for, so that a cell has every one of its values. */
+    boolean tunes() {
+        return tunes;
     }
 
     static List<String> names(JsonNode layer) {
@@ -90,7 +115,7 @@ final class Variations {
 
     /** A condition's value as cells' keys have it. */
     private static String text(String where, String part, JsonNode value) {
-        return SettingsReader.keys().contains(part)
+        return !value.asText().equals(BEST) && SettingsReader.keys().contains(part)
                 ? SettingValue.text(where, part, value)
                 : value.asText();
     }
@@ -141,10 +166,13 @@ final class Variations {
         return ofCells.get(key);
     }
 
-    /** Every combination of them, each as a layer of settings; the last setting changes first. */
+    /**
+     * Every combination of them, each as a layer of settings; the last setting changes first. A
+     * learning rate that is looked for is in none.
+     */
     List<ObjectNode> variants() {
         List<ObjectNode> all = List.of(JsonNodeFactory.instance.objectNode());
-        for (Map.Entry<String, List<JsonNode>> entry : ofCells.entrySet()) {
+        for (Map.Entry<String, List<JsonNode>> entry : apart().entrySet()) {
             List<ObjectNode> more = new ArrayList<>();
             for (ObjectNode one : all) {
                 entry.getValue()
@@ -163,10 +191,10 @@ final class Variations {
      */
     Optional<ObjectNode> variant(ObjectNode wanted) {
         ObjectNode variant = JsonNodeFactory.instance.objectNode();
-        if (!ofCells.keySet().containsAll(names(wanted))) {
+        if (!apart().keySet().containsAll(names(wanted))) {
             return Optional.empty();
         }
-        for (Map.Entry<String, List<JsonNode>> entry : ofCells.entrySet()) {
+        for (Map.Entry<String, List<JsonNode>> entry : apart().entrySet()) {
             String key = entry.getKey();
             Optional<JsonNode> found =
                     entry.getValue().stream()
@@ -178,6 +206,27 @@ final class Variations {
             variant.set(key, found.get());
         }
         return Optional.of(variant);
+    }
+
+    private Map<String, List<JsonNode>> apart() {
+        Map<String, List<JsonNode>> apart = new LinkedHashMap<>(ofCells);
+        if (tunes) {
+            apart.remove(VariedSettings.LEARNING_RATE);
+        }
+        return apart;
+    }
+
+    /** A combination at every learning rate that may be tried; itself where none is looked for. */
+    List<ObjectNode> rungs(ObjectNode variant) {
+        return tunes
+                ? ofCells.get(VariedSettings.LEARNING_RATE).stream()
+                        .map(
+                                rate ->
+                                        variant.deepCopy()
+                                                .<ObjectNode>set(
+                                                        VariedSettings.LEARNING_RATE, rate))
+                        .toList()
+                : List.of(variant);
     }
 
     private static boolean same(String key, JsonNode one, JsonNode other) {

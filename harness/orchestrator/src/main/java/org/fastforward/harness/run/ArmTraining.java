@@ -121,7 +121,8 @@ record ArmTraining(
 
     private TrainingLoop loop(Training training, EventRows rows, SavedRuns savedRuns) {
         RunSettings settings = spec.settings();
-        int lastStep = settings.adamSteps(inputs.data().splits().train().size());
+        int sequences = inputs.data().splits().train().size();
+        int lastStep = spec.isAdam() ? settings.adamSteps(sequences) : settings.armSteps(sequences);
         List<Ending> endings = new ArrayList<>();
         targetLoss().ifPresent(endings::add);
         endings.add(new StepLimit(lastStep));

@@ -2,9 +2,11 @@ package org.fastforward.harness.run;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
@@ -13,6 +15,7 @@ import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.inputs.CellInputs;
 import org.fastforward.harness.spec.Execution;
 import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.harness.spec.Tuning;
 import org.fastforward.harness.state.RunLock;
 import org.fastforward.harness.state.StateFile;
 import org.fastforward.models.export.TrainedFolder;
@@ -76,8 +79,18 @@ public final class CellRunner {
      *     is written
      */
     public Outcome run(List<RunSpec> cell) {
+        return run(cell, Tuning.NONE);
+    }
+
+    /**
+     * The same, where Adam arms look for the best learning rate.
+     *
+     * @param cell all runs that the cell may have
+     * @param tuning tells which of them are wanted
+     */
+    public Outcome run(List<RunSpec> cell, Tuning tuning) {
         new SameInputs(System.getenv()).require(results, cell);
-        List<RunSpec> missing = cell.stream().filter(s -> !isDone(results, s)).toList();
+        List<RunSpec> missing = missing(cell, tuning, Set.of());
         List<RunSpec> tried = missing.stream().filter(this::isToBeTried).toList();
         if (tried.isEmpty()) {
             return missing.isEmpty() ? Outcome.DONE : Outcome.FAILED;
@@ -88,19 +101,34 @@ public final class CellRunner {
                 return held(spec);
             }
         }
-        Map<DataSettings, CellInputs> inputs = CellInputs.loadAll(tried, progress::line);
+        Map<DataSettings, CellInputs> inputs =
+                CellInputs.loadAll(tuning.isWalk() ? cell : tried, progress::line);
         boolean all = tried.size() == missing.size();
-        for (RunSpec spec : tried) {
-            if (stop.isRequested()) {
-                return Outcome.STOPPED;
+        Set<RunSpec> seen = new HashSet<>(missing);
+        while (!tried.isEmpty()) {
+            for (RunSpec spec : tried) {
+                if (stop.isRequested()) {
+                    return Outcome.STOPPED;
+                }
+                Outcome outcome = arm(spec, cell, tuning, inputs.get(CellInputs.divided(spec)));
+                if (outcome == Outcome.STOPPED || outcome == Outcome.HELD) {
+                    return outcome;
+                }
+                all &= outcome == Outcome.DONE;
             }
-            Outcome outcome = arm(spec, cell, inputs.get(CellInputs.divided(spec)));
-            if (outcome == Outcome.STOPPED || outcome == Outcome.HELD) {
-                return outcome;
-            }
-            all &= outcome == Outcome.DONE;
+            // What was done may tell of more that is wanted.
+            missing = missing(cell, tuning, seen);
+            tried = missing.stream().filter(this::isToBeTried).toList();
+            all &= tried.size() == missing.size();
+            seen.addAll(missing);
         }
         return all ? Outcome.DONE : Outcome.FAILED;
+    }
+
+    private List<RunSpec> missing(List<RunSpec> cell, Tuning tuning, Set<RunSpec> seen) {
+        return WantedRuns.of(results, cell, tuning).stream()
+                .filter(run -> !seen.contains(run) && !isDone(results, run))
+                .toList();
     }
 
     /**
@@ -132,18 +160,19 @@ public final class CellRunner {
         return Outcome.HELD;
     }
 
-    private Outcome arm(RunSpec spec, List<RunSpec> cell, CellInputs inputs) {
+    private Outcome arm(RunSpec spec, List<RunSpec> cell, Tuning tuning, CellInputs inputs) {
         double target = Double.NaN;
         if (!spec.isAdam()) {
-            RunSpec adam = cell.stream().filter(RunSpec::isAdam).findFirst().orElseThrow();
-            if (!folder(results, adam).isDone()) {
+            Optional<RunSpec> adam = WantedRuns.target(results, cell, tuning);
+            if (adam.isEmpty()) {
                 progress.line(
                         spec.cell() + " " + spec.armName() + ": no target, its adam arm failed");
                 return Outcome.FAILED;
             }
+            RunFolder of = folder(results, adam.get());
             // A target on other data or weights would be none.
-            inputs.requireThoseOfAdam(folder(results, adam), spec);
-            target = RunReader.readState(folder(results, adam)).summary().finalLoss();
+            inputs.requireThoseOfAdam(of, spec);
+            target = RunReader.readState(of).summary().finalLoss();
         }
         return locked(spec, target, inputs);
     }

@@ -50,6 +50,10 @@ public record RunSettings(
         @Setting("Passes over the training data; sets the Adam arm's steps.") double epochs,
         @Setting("Optimizer steps of the Adam arm; 0: from epochs.") int steps,
         @Setting(
+                        value = "The other arms end after so many times the Adam arm's steps.",
+                        affects = Affects.FAST_FORWARD)
+                double stepLimit,
+        @Setting(
                         value =
                                 "T_interval: a Fast Forward stage follows every so many optimizer steps.",
                         affects = Affects.FAST_FORWARD)
@@ -116,6 +120,7 @@ public record RunSettings(
         positive("epsilon", epsilon);
         positive("sequences_per_step", sequencesPerStep);
         positive("max_length", maxLength - 1.0);
+        positive("step_limit", stepLimit);
         positive("interval", interval);
         positive("max_tau", (double) maxTau);
         positive("tiny_size", tinySize);
@@ -221,6 +226,11 @@ public record RunSettings(
                 seed,
                 order,
                 SplitRule.ofVersion(splitVersion));
+    }
+
+    /** Returns the most steps of an arm beside the Adam arm. */
+    public int armSteps(int trainSequences) {
+        return (int) Math.ceil(stepLimit * adamSteps(trainSequences));
     }
 
     /** Returns the steps of the Adam arm for a train split of this size. */

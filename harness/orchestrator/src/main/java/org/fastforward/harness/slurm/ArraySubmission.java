@@ -19,7 +19,6 @@ import org.fastforward.harness.slurm.job.SlurmCluster;
 import org.fastforward.harness.slurm.job.Submission;
 import org.fastforward.harness.slurm.script.ArrayScript;
 import org.fastforward.harness.slurm.script.FiguresScript;
-import org.fastforward.harness.spec.CellSpec;
 import org.fastforward.harness.spec.Execution;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.shared.UserException;
@@ -102,7 +101,7 @@ final class ArraySubmission {
             for (int task = 0; task < tasks.size(); task++) {
                 AtomicFile.write(
                         folder.resolve(ArrayScript.spec(task)),
-                        new CellSpec(tasks.get(task).runs(), execution).toJson());
+                        tasks.get(task).spec(execution).toJson());
             }
             Path script = folder.resolve(ArrayScript.FILE);
             jobs.add(sbatch(script, script(folder, tasks, jobs).text()));

@@ -11,12 +11,19 @@ import org.fastforward.shared.json.Json;
 /**
  * What a cell's process is told, as a file.
  *
- * @param runs the cell's arms, the Adam arm first
+ * @param runs the cell's arms, an Adam arm first
+ * @param tuning tells which of them are wanted
  */
-public record CellSpec(List<RunSpec> runs, Execution execution) {
-    /** Copies the list. */
+public record CellSpec(List<RunSpec> runs, Tuning tuning, Execution execution) {
+    /** Copies the list; files of versions that knew no tuning have none. */
     public CellSpec {
         runs = List.copyOf(runs);
+        tuning = tuning == null ? Tuning.NONE : tuning;
+    }
+
+    /** A cell all of whose runs are wanted. */
+    public CellSpec(List<RunSpec> runs, Execution execution) {
+        this(runs, Tuning.NONE, execution);
     }
 
     /** Returns this as Json.records(). */

@@ -91,9 +91,18 @@ public record RunSpec(
      */
     @JsonIgnore
     public String cell() {
+        return cell(cellSettings);
+    }
+
+    /**
+     * Returns the cell's name by other settings.
+     *
+     * @param settings those that the name has
+     */
+    public String cell(List<String> settings) {
         List<String> parts = new ArrayList<>();
         parts.addAll(List.of(model, task, adapter, String.valueOf(seed)));
-        parts.addAll(values(cellSettings).nameParts());
+        parts.addAll(values(settings).nameParts());
         return String.join("/", parts);
     }
 

@@ -155,8 +155,8 @@ final class GridWatch {
                         .collect(Collectors.joining(", "));
         int running = states.getOrDefault(State.RUNNING, 0);
         long wanted =
-                grid.cells().stream().mapToLong(cell -> cell.runs().size()).sum()
-                        + grid.studies().stream().mapToLong(cell -> cell.runs().size()).sum();
+                grid.cells().stream().mapToLong(Grid.Cell::expectedRuns).sum()
+                        + grid.studies().stream().mapToLong(Grid.Cell::expectedRuns).sum();
         double left =
                 found.meanSeconds() * Math.max(0, wanted - found.done()) / Math.max(1, running);
         String ends =

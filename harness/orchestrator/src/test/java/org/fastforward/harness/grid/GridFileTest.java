@@ -174,6 +174,7 @@ class GridFileTest {
         add(keys, "models.NAME.", GridFile.Model.class);
         add(keys, "tasks.NAME.", GridFile.Task.class);
         add(keys, "learning_rate_study.", GridFile.LearningRateStudy.class);
+        add(keys, "tune.", GridFile.Tune.class);
         add(keys, "arms.", GridFile.Arm.class);
         add(keys, "extra_arms.", GridFile.ExtraArm.class);
         add(keys, "execution.", Execution.class);

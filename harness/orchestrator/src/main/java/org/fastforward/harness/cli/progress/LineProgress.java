@@ -13,7 +13,7 @@ public final class LineProgress implements Progress {
     private int finished = -1;
 
     /**
-     * @param arms runs of the cell
+     * @param arms runs that the cell is likely to have
      */
     public LineProgress(PrintWriter out, int arms) {
         this.out = out;
@@ -26,7 +26,11 @@ public final class LineProgress implements Progress {
             current = spec;
             finished++;
         }
-        out.println(CellProcess.PROGRESS + (finished + done) / arms + " " + spec.armName());
+        out.println(
+                CellProcess.PROGRESS
+                        + Math.min(1, (finished + done) / arms)
+                        + " "
+                        + spec.armName());
         out.flush();
     }
 

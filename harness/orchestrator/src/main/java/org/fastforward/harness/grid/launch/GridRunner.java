@@ -24,7 +24,7 @@ import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.grid.status.OpenCells;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.Outcome;
-import org.fastforward.harness.spec.CellSpec;
+import org.fastforward.harness.run.WantedRuns;
 import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
 
@@ -162,7 +162,7 @@ public final class GridRunner {
         long start = System.nanoTime();
         CellProcess process =
                 new CellProcess(
-                        new CellSpec(cell.runs(), grid.execution()),
+                        cell.spec(grid.execution()),
                         results,
                         options.environment(),
                         options.retryFailed(),
@@ -205,7 +205,7 @@ public final class GridRunner {
 
     private String describe(Cell cell) {
         try {
-            return Savings.describe(results, cell.runs());
+            return Savings.describe(results, WantedRuns.of(results, cell.runs(), cell.tuning()));
         } catch (UserException | UncheckedIOException e) {
             return cell.name() + ": " + e.getMessage();
         }

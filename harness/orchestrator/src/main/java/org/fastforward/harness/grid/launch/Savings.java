@@ -2,8 +2,10 @@ package org.fastforward.harness.grid.launch;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.fastforward.analysis.key.SettingText;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunState;
@@ -16,11 +18,30 @@ public final class Savings {
     private Savings() {}
 
     /**
-     * Describes a cell from its runs' states.
+     * Describes a cell from its runs' states. Of Adam arms at several learning rates the one that
+     * ended lowest is told, and the others are measured by it.
      *
      * @param results the folder of all results
+     * @param runs the cell's, an Adam arm first
      */
     public static String describe(Path results, List<RunSpec> runs) {
+        List<RunSpec> adams = runs.stream().filter(RunSpec::isAdam).toList();
+        if (adams.size() < 2) {
+            return describe(results, runs, "");
+        }
+        List<RunSpec> told = new ArrayList<>(runs);
+        adams.stream()
+                .filter(run -> CellRunner.folder(results, run).isDone())
+                .min(Comparator.comparingDouble(run -> finalLoss(results, run)))
+                .ifPresent(best -> told.removeIf(run -> run.isAdam() && !run.equals(best)));
+        return describe(results, told, "the best of " + adams.size() + " learning rates, ");
+    }
+
+    private static double finalLoss(Path results, RunSpec run) {
+        return RunReader.readState(CellRunner.folder(results, run)).summary().finalLoss();
+    }
+
+    private static String describe(Path results, List<RunSpec> runs, String choice) {
         List<String> parts = new ArrayList<>();
         Summary adam = null;
         for (RunSpec run : runs) {
@@ -34,13 +55,18 @@ public final class Savings {
                 parts.add(
                         String.format(
                                 Locale.ROOT,
-                                "%s: %d steps, test loss %.4f -> %.4f",
+                                "%s: %s%d steps, test loss %.4f -> %.4f",
                                 run.armName(),
+                                choice,
                                 s.steps(),
                                 s.startLoss(),
                                 s.finalLoss()));
             } else {
-                parts.add(run.armKey() + ": " + fastForward(s, adam));
+                String from =
+                        choice.isEmpty()
+                                ? ""
+                                : " from " + SettingText.of(run.settings().learningRate());
+                parts.add(run.armKey() + from + ": " + fastForward(s, adam));
             }
         }
         return runs.get(0).cell() + "  " + String.join(" | ", parts);

@@ -74,7 +74,7 @@ public final class GridPlan {
             Forecast f = forecasts.get(i);
             double time =
                     (f.training().exact() + f.tests().exact()) / rate(cell.runs().get(0), known);
-            int arms = cell.runs().size();
+            int arms = cell.expectedRuns();
             out.printf(
                     row,
                     cell.name(),
@@ -144,6 +144,6 @@ public final class GridPlan {
     }
 
     private static String arms(Cell cell, long done) {
-        return cell.runs().size() + (done == 0 ? "" : " (" + done + " done)");
+        return cell.expectedRuns() + (done == 0 ? "" : " (" + done + " done)");
     }
 }

@@ -1,6 +1,7 @@
 package org.fastforward.harness.grid.status;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fastforward.analysis.event.Event;
@@ -12,6 +13,7 @@ import org.fastforward.analysis.record.RunState.State;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.machine.Machine;
 import org.fastforward.harness.run.CellRunner;
+import org.fastforward.harness.run.WantedRuns;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.harness.state.RunLock;
 import org.fastforward.shared.UserException;
@@ -49,21 +51,39 @@ public record CellStatus(
      * @param all tells which runs have begun
      */
     static CellStatus read(Cell cell, List<RunFolder> folders, GridFolders all) {
+        if (!cell.tuning().isWalk()) {
+            return read(cell, cell.runs(), folders, all);
+        }
+        try {
+            Path results = folders.get(0).results();
+            List<RunSpec> wanted = WantedRuns.of(results, cell.runs(), cell.tuning());
+            return read(
+                    cell,
+                    wanted,
+                    wanted.stream().map(run -> CellRunner.folder(results, run)).toList(),
+                    all);
+        } catch (UserException | UncheckedIOException e) {
+            return plain(cell, State.FAILED, cell.runs().get(0), e.getMessage());
+        }
+    }
+
+    private static CellStatus read(
+            Cell cell, List<RunSpec> runs, List<RunFolder> folders, GridFolders all) {
         for (int i = 0; i < folders.size(); i++) {
-            RunSpec run = cell.runs().get(i);
+            RunSpec run = runs.get(i);
             if (!all.hasBegun(folders.get(i))) {
                 return plain(cell, State.PENDING, run, "");
             }
             try {
                 if (!CellRunner.isDone(folders.get(i))) {
-                    return unfinished(cell, run, folders.get(i), target(cell, run, folders))
-                            .orElseGet(() -> read(cell, folders, all));
+                    return unfinished(cell, run, folders.get(i), target(runs, run, folders))
+                            .orElseGet(() -> read(cell, runs, folders, all));
                 }
             } catch (UserException | UncheckedIOException e) {
                 return plain(cell, State.FAILED, run, e.getMessage());
             }
         }
-        RunSpec last = cell.runs().get(cell.runs().size() - 1);
+        RunSpec last = runs.get(runs.size() - 1);
         return plain(cell, State.DONE, last, "");
     }
 
@@ -128,7 +148,12 @@ public record CellStatus(
     private static int lastStep(RunSpec run, RunRecord record) {
         String train = record.facts().getOrDefault("train_sequences", "0");
         int sequences = Integer.parseInt(train);
-        return sequences == 0 ? 0 : run.settings().adamSteps(sequences);
+        if (sequences == 0) {
+            return 0;
+        }
+        return run.isAdam()
+                ? run.settings().adamSteps(sequences)
+                : run.settings().armSteps(sequences);
     }
 
     private static double lastTestLoss(List<Event> events) {
@@ -139,13 +164,16 @@ public record CellStatus(
         return loss;
     }
 
-    private static double target(Cell cell, RunSpec run, List<RunFolder> folders) {
+    /** The lowest loss of the Adam arms that are done. */
+    private static double target(List<RunSpec> runs, RunSpec run, List<RunFolder> folders) {
+        double target = Double.NaN;
         for (int i = 0; i < folders.size() && !run.isAdam(); i++) {
-            if (cell.runs().get(i).isAdam() && folders.get(i).isDone()) {
-                return RunReader.readState(folders.get(i)).summary().finalLoss();
+            if (runs.get(i).isAdam() && folders.get(i).isDone()) {
+                double loss = RunReader.readState(folders.get(i)).summary().finalLoss();
+                target = Double.isNaN(target) ? loss : Math.min(target, loss);
             }
         }
-        return Double.NaN;
+        return target;
     }
 
     CellStatus noting(String more) {

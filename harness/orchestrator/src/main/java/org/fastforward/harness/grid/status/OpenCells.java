@@ -11,6 +11,7 @@ import org.fastforward.analysis.record.RunState;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.run.CellRunner;
 import org.fastforward.harness.run.SameInputs;
+import org.fastforward.harness.run.WantedRuns;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.UserException;
 
@@ -48,7 +49,8 @@ public final class OpenCells {
      */
     public static boolean isDone(Path results, Grid.Cell cell) {
         try {
-            return cell.runs().stream().allMatch(run -> CellRunner.isDone(results, run));
+            return WantedRuns.of(results, cell.runs(), cell.tuning()).stream()
+                    .allMatch(run -> CellRunner.isDone(results, run));
         } catch (UserException | UncheckedIOException e) {
             return false;
         }
@@ -62,9 +64,10 @@ public final class OpenCells {
      */
     public static boolean hasFailed(Path results, Grid.Cell cell) {
         try {
+            List<RunSpec> wanted = WantedRuns.of(results, cell.runs(), cell.tuning());
             boolean noTarget =
-                    cell.runs().stream().filter(RunSpec::isAdam).anyMatch(r -> failed(results, r));
-            return cell.runs().stream()
+                    wanted.stream().filter(RunSpec::isAdam).anyMatch(r -> failed(results, r));
+            return wanted.stream()
                     .filter(run -> !CellRunner.isDone(results, run))
                     .allMatch(run -> noTarget || failed(results, run));
         } catch (UserException | UncheckedIOException e) {
