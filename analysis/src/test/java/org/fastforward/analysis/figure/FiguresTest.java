@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.fastforward.analysis.SyntheticGrid;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.figure.chart.Magnitude;
+import org.fastforward.analysis.figure.style.Fonts;
 import org.fastforward.analysis.figure.style.Palette;
 import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.record.RunState;
@@ -254,6 +257,14 @@ class FiguresTest {
         String folder = System.getProperty("figures", "");
         if (!folder.isEmpty()) {
             Figures.write(figures, Path.of(folder, kind));
+        }
+    }
+
+    @Test
+    void theirTypefaceHasEveryPowerOfTen() {
+        for (double largest = 1; largest <= 1e25; largest *= 10) {
+            String unit = Magnitude.of(largest).unit("FLOPs");
+            assertEquals(-1, Fonts.of(Font.PLAIN, 12).canDisplayUpTo(unit), unit);
         }
     }
 }

@@ -8,9 +8,6 @@ import java.util.Locale;
  * @param exponent the power, a multiple of 3
  */
 public record Magnitude(int exponent) {
-    private static final String SUPERSCRIPTS =
-            "\u2070\u00B9\u00B2\u00B3\u2074\u2075\u2076\u2077\u2078\u2079";
-
     /** The magnitude that leaves the largest value between 1 and 10,000. */
     public static Magnitude of(double largest) {
         if (!(largest >= 10_000)) {
@@ -24,16 +21,12 @@ public record Magnitude(int exponent) {
         return value / Math.pow(10, exponent);
     }
 
-    /** The unit's name with the power, such as "FLOPs (× 10¹²)". */
+    /**
+     * The unit's name with the power, such as "FLOPs (× 1e12)": the figures' typeface has raised
+     * digits for 1, 2 and 3 only.
+     */
     public String unit(String name) {
-        if (exponent == 0) {
-            return name;
-        }
-        StringBuilder power = new StringBuilder();
-        for (char digit : Integer.toString(exponent).toCharArray()) {
-            power.append(SUPERSCRIPTS.charAt(digit - '0'));
-        }
-        return name + " (\u00D7 10" + power + ")";
+        return exponent == 0 ? name : name + " (\u00D7 1e" + exponent + ")";
     }
 
     /** A round step that divides a range into at most so many parts. */
