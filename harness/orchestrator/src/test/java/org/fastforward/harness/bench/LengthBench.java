@@ -88,7 +88,8 @@ public final class LengthBench {
 
     private static void measure(Task task, List<Example> examples) {
         Map<Grouping, List<Spent>> steps = new EnumMap<>(Grouping.class);
-        try (StepWork work = new StepWork()) {
+        try (Workload model = new Workload(Workload.SIX_BY_256, "lora");
+                StepWork work = new StepWork(model.model)) {
             double loss = work.loss(Grouping.ONE_BY_ONE.batches(examples));
             for (Grouping way : Grouping.values()) {
                 steps.put(way, new ArrayList<>());

@@ -4,28 +4,49 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.fastforward.harness.engine.optimizer.AdamW;
 import org.fastforward.harness.engine.optimizer.AdamWSettings;
+import org.fastforward.models.LanguageModel;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.tasks.batch.Batch;
 
 /** Optimizer steps over given batches: each sequence's mean token loss counts the same. */
 final class StepWork implements AutoCloseable {
-    private final Workload work = new Workload(Workload.SIX_BY_256, "lora");
+    private final LanguageModel model;
     private final NDManager manager = NDManager.newBaseManager();
-    private final AdamW adam =
-            new AdamW(manager, work.model.parameters(), new AdamWSettings(0.9, 0.999, 1e-6, 0));
+    private final AdamW adam;
+
+    /**
+     * Takes steps of a model.
+     *
+     * @param model stays open
+     */
+    StepWork(LanguageModel model) {
+        this.model = model;
+        this.adam = new AdamW(manager, model.parameters(), new AdamWSettings(0.9, 0.999, 1e-6, 0));
+    }
+
+    /** Returns a batch as models take it. */
+    static TokenBatch tokens(Batch b) {
+        return new TokenBatch(
+                b.rows(),
+                b.columns(),
+                b.ids(),
+                b.labelPositions(),
+                b.labelTargets(),
+                b.labelRows());
+    }
 
     /** Forward and backward over all batches, then AdamW. */
     void step(List<Batch> batches) {
         accumulate(batches);
         adam.step(1e-4);
-        work.model.weightsChanged();
+        model.weightsChanged();
     }
 
     /** The step's loss, without taking it. */
     double loss(List<Batch> batches) {
         double loss = accumulate(batches);
-        work.model.trainable().values().forEach(Kernels::clearGradient);
+        model.trainable().values().forEach(Kernels::clearGradient);
         return loss;
     }
 
@@ -37,15 +58,7 @@ final class StepWork implements AutoCloseable {
             for (int row = 0; row < weights.length; row++) {
                 weights[row] = 1f / ((float) b.labelsPerRow()[row] * sequences);
             }
-            TokenBatch tokens =
-                    new TokenBatch(
-                            b.rows(),
-                            b.columns(),
-                            b.ids(),
-                            b.labelPositions(),
-                            b.labelTargets(),
-                            b.labelRows());
-            float[] sums = work.model.accumulateGradients(tokens, weights, 1);
+            float[] sums = model.accumulateGradients(tokens(b), weights, 1);
             for (int row = 0; row < sums.length; row++) {
                 loss += weights[row] * sums[row];
             }
@@ -56,7 +69,6 @@ final class StepWork implements AutoCloseable {
     @Override
     public void close() {
         adam.close();
-        work.close();
         manager.close();
     }
 }

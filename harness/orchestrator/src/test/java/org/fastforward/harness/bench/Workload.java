@@ -53,7 +53,8 @@ final class Workload implements AutoCloseable {
         Arrays.fill(weights, 1f / batch.labelRows().length);
     }
 
-    private static ModelConfig sixBy256() {
+    /** Returns the configuration of {@link #SIX_BY_256}. */
+    static ModelConfig sixBy256() {
         return new ModelConfig(
                 Architecture.GPT_NEOX,
                 4096,
