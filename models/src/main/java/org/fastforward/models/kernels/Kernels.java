@@ -25,12 +25,10 @@ import java.util.List;
 public final class Kernels implements AutoCloseable {
     private final PtNDManager owner;
     private final PtSymbolBlock module;
-    private final NDArray none;
 
     private Kernels(PtNDManager owner, PtSymbolBlock module) {
         this.owner = owner;
         this.module = module;
-        this.none = owner.create(0f);
     }
 
     /**
@@ -83,7 +81,7 @@ public final class Kernels implements AutoCloseable {
             selector.setName("module_method:" + method);
             NDList list = new NDList(selector);
             for (int i = 0; i < args.length; i++) {
-                add(list, args[i], "a" + i + "[]");
+                add(scratch, list, args[i], "a" + i + "[]");
             }
             // Not DJL's inference mode: its tensors could never take part in a gradient again.
             JniUtils.setGradMode(gradients);
@@ -93,7 +91,7 @@ public final class Kernels implements AutoCloseable {
         }
     }
 
-    private void add(NDList list, Object arg, String listName) {
+    private static void add(NDManager scratch, NDList list, Object arg, String listName) {
         if (arg instanceof NDArray array) {
             array.setName(null);
             list.add(array);
@@ -101,7 +99,10 @@ public final class Kernels implements AutoCloseable {
         }
         List<?> arrays = (List<?>) arg;
         if (arrays.isEmpty()) {
-            // DJL has no empty list; a kernel that is given one does not look into it.
+            // DJL has no empty list; a kernel that is given one does not look into it. One array
+            // could
+            // not stand for two of them: lists are told apart by their arrays' names.
+            NDArray none = scratch.create(0f);
             none.setName(listName);
             list.add(none);
         }
