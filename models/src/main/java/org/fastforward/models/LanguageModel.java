@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
@@ -20,6 +21,9 @@ import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.standin.StandInRanks;
+import org.fastforward.models.standin.StandIns;
+import org.fastforward.models.standin.WayBack;
 import org.fastforward.models.tensors.WeightSource;
 import org.fastforward.shared.UserException;
 
@@ -34,6 +38,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Decoder decoder;
     private final GradientPass gradients;
     private final EvaluationPass evaluation;
+    private final StandInRanks ranks;
 
     /** Builds a model with a float32 base and the same adapter in every layer; see the last one. */
     public LanguageModel(
@@ -52,6 +57,17 @@ public final class LanguageModel implements AutoCloseable {
         this(parent, layout, weights, AdapterPlan.of(layout, spec), type, seed);
     }
 
+    /** Builds a model whose way back is exact; see the last one. */
+    public LanguageModel(
+            NDManager parent,
+            Layout layout,
+            WeightSource weights,
+            AdapterPlan plan,
+            DType type,
+            long seed) {
+        this(parent, layout, weights, plan, type, Optional.empty(), seed);
+    }
+
     /**
      * Builds a model.
      *
@@ -60,7 +76,10 @@ public final class LanguageModel implements AutoCloseable {
      * @param weights where the tensors come from
      * @param plan what is trained
      * @param type the base model's type in memory: F32 or BF16 (not for full training)
+     * @param standIns what stands in for frozen weights on the way back; stay open longer than the
+     *     model
      * @param seed of fresh adapter weights
+     * @throws UserException if the type cannot be computed with, or stand-ins not here
      */
     public LanguageModel(
             NDManager parent,
@@ -68,6 +87,7 @@ public final class LanguageModel implements AutoCloseable {
             WeightSource weights,
             AdapterPlan plan,
             DType type,
+            Optional<StandIns> standIns,
             long seed) {
         if (type == DType.F16 || (type == DType.BF16 && plan.any(LinearKind::trainsBase))) {
             throw new UserException(
@@ -78,9 +98,17 @@ public final class LanguageModel implements AutoCloseable {
                             + "; known: float32, and bfloat16 with an adapter");
         }
         Precision precision = Precision.of(type, parent.getDevice());
-        this.decoder = new Decoder(parent, layout, weights, plan, precision, seed);
+        boolean byHand = ByHand.can(parent, plan, precision);
+        if (standIns.isPresent() && !byHand) {
+            throw new UserException(
+                    "a low-rank way back (loge_rank) needs an adapter on a frozen base in float32 on"
+                            + " a CPU; set loge_rank to 0");
+        }
+        WayBack wayBack = standIns.map(WayBack::of).orElse(WayBack.EXACT);
+        this.ranks = standIns.map(StandIns::ranks).orElseGet(() -> StandInRanks.none(layout));
+        this.decoder = new Decoder(parent, layout, weights, plan, precision, wayBack, seed);
         this.gradients =
-                ByHand.can(parent, plan, precision)
+                byHand
                         ? new ByHand(decoder)
                         : precision.widens() ? new LayerByLayer(decoder) : new WholeGraph(decoder);
         this.evaluation = new EvaluationPass(decoder);
@@ -123,7 +151,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Returns what the model's passes cost. */
     public FlopModel flops() {
-        return new FlopModel(layout(), plan(), decoder.precision().merges());
+        return new FlopModel(layout(), plan(), ranks, decoder.precision().merges());
     }
 
     /**

@@ -32,6 +32,7 @@ import org.fastforward.models.linear.Lora;
 import org.fastforward.models.linear.LowRank;
 import org.fastforward.models.linear.Order;
 import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.standin.WayBack;
 import org.fastforward.models.tensors.RandomWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,17 @@ class ByHandTest {
                                 }));
     }
 
+    /** Nothing trained behind the first layer: the others' kernels are given two empty lists. */
+    @ParameterizedTest
+    @CsvSource({"GPT_NEOX", "LLAMA"})
+    void equalsAutogradsWhereTheFirstLayerAloneIsAdapted(Architecture architecture) {
+        Layout layout = layout(architecture, false, false);
+        LowRank size = new LowRank(2, 3, false, 0);
+        assertEqualsAutograd(
+                layout,
+                AdapterPlan.of(layout, (layer, map) -> layer == 0 ? new Lora(size) : new Frozen()));
+    }
+
     static List<Arguments> orders() {
         List<Arguments> cases = new ArrayList<>();
         for (Architecture architecture : Architecture.values()) {
@@ -141,6 +153,7 @@ class ByHandTest {
                                     new RandomWeights(layout.config(), 7),
                                     plan,
                                     precision,
+                                    WayBack.EXACT,
                                     11)) {
                 TestModels.randomise(decoder.parameters(), 4);
                 assertEqualsAutograd(decoder);

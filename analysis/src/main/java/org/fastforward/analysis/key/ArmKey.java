@@ -40,7 +40,8 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
 
     /**
      * Its name, such as {@code bracket}, {@code bracket, interval 3}, {@code follow}, as an arm is
-     * called whose rate follows its stages, or {@code prodigy}, by its optimizer.
+     * called whose rate follows its stages, or {@code prodigy} or {@code adam}, by its optimizer,
+     * where it has no stages.
      *
      * @return what kind of arm it is, and its overrides
      */
@@ -74,7 +75,7 @@ public record ArmKey(String policy, VariedSettings overrides) implements Compara
             return hasStages() ? optimizer + " " + policy : optimizer;
         }
         if (overrides.get(RATE).filter(FOLLOW::equals).isEmpty()) {
-            return policy;
+            return hasStages() ? policy : ADAM_POLICY;
         }
         return policy.equals(Policy.PARABOLA.id()) ? FOLLOW : FOLLOW + " " + policy;
     }

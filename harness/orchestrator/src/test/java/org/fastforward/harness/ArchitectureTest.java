@@ -82,8 +82,10 @@ class ArchitectureTest {
                     "linear",
                     "adapter",
                     "tensors",
+                    "standin",
                     "flops",
                     "decoder",
+                    "loge",
                     "peft",
                     "export");
 

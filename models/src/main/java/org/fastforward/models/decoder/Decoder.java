@@ -16,6 +16,7 @@ import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LinearMap;
 import org.fastforward.models.linear.Mode;
+import org.fastforward.models.standin.WayBack;
 import org.fastforward.models.tensors.WeightSource;
 
 /**
@@ -29,6 +30,7 @@ public final class Decoder implements AutoCloseable {
     private final Layout layout;
     private final AdapterPlan plan;
     private final Precision precision;
+    private final WayBack wayBack;
     private final NDManager manager;
     private final DecoderKernels kernels;
     private final RotaryTable rotary;
@@ -42,6 +44,8 @@ public final class Decoder implements AutoCloseable {
      *
      * @param parent the manager whose device it lives on; closes it too
      * @param weights where the checkpoint's tensors come from
+     * @param wayBack how the gradient passes frozen weights, where it goes by hand; its tensors
+     *     must live as long as the decoder
      * @param seed of fresh adapters
      */
     public Decoder(
@@ -50,12 +54,14 @@ public final class Decoder implements AutoCloseable {
             WeightSource weights,
             AdapterPlan plan,
             Precision precision,
+            WayBack wayBack,
             long seed) {
         this.layout = layout;
         this.plan = plan;
         this.precision = precision;
+        this.wayBack = wayBack;
         this.manager = parent.newSubManager();
-        this.kernels = DecoderKernels.compile(manager, layout, plan, precision);
+        this.kernels = DecoderKernels.compile(manager, layout, plan, precision, wayBack);
         this.rotary = new RotaryTable(manager, layout.config().rope());
         Map<String, NDArray> trained = new LinkedHashMap<>();
         this.embedding = load(weights, layout.embedding(), trained);
@@ -147,17 +153,16 @@ public final class Decoder implements AutoCloseable {
 
     /** Computes a layer with its adapters: {@link Mode#TRAIN} or {@link Mode#ADAPTED}. */
     NDArray layer(NDManager out, boolean gradients, int index, Mode mode, NDArray x) {
-        DecoderLayer layer = layers.get(index);
-        return layer(
-                out, gradients, kernels.layer(index, mode), x, layer.weights(), layer.inputs());
+        DecoderLayer l = layers.get(index);
+        return layer(out, gradients, kernels.layer(index, mode), x, l.weights(), l.inputs()).get(0);
     }
 
     /** Computes a layer with weights into which its adapters are merged. */
     NDArray plainLayer(NDManager out, int index, NDArray x, List<NDArray> merged) {
-        return layer(out, false, kernels.layer(index, Mode.PLAIN), x, merged, List.of());
+        return layer(out, false, kernels.layer(index, Mode.PLAIN), x, merged, List.of()).get(0);
     }
 
-    private NDArray layer(
+    private NDList layer(
             NDManager out,
             boolean gradients,
             String kernel,
@@ -165,8 +170,7 @@ public final class Decoder implements AutoCloseable {
             List<NDArray> weights,
             List<NDArray> inputs) {
         int t = (int) x.getShape().get(1);
-        return call(out, gradients, kernel, x, rotary.cos(t), rotary.sin(t), weights, inputs)
-                .get(0);
+        return call(out, gradients, kernel, x, rotary.cos(t), rotary.sin(t), weights, inputs);
     }
 
     /** Returns a layer's weights with its adapters merged into them. */
@@ -177,16 +181,7 @@ public final class Decoder implements AutoCloseable {
     /** Computes a layer as {@link Mode#TRAIN} does; behind its result, what {@link #back} needs. */
     NDList keep(NDManager out, int index, NDArray x) {
         DecoderLayer layer = layers.get(index);
-        int t = (int) x.getShape().get(1);
-        return call(
-                out,
-                false,
-                kernels.keep(index),
-                x,
-                rotary.cos(t),
-                rotary.sin(t),
-                layer.weights(),
-                layer.inputs());
+        return layer(out, false, kernels.keep(index), x, layer.weights(), layer.inputs());
     }
 
     /**
@@ -213,7 +208,8 @@ public final class Decoder implements AutoCloseable {
                             layer.weights(),
                             layer.inputs(),
                             kept,
-                            gradients)
+                            gradients,
+                            wayBack.of(index))
                     .get(0);
         } finally {
             gradients.forEach(NDArray::close);

@@ -13,6 +13,7 @@ import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.KindKernels;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.Mode;
+import org.fastforward.models.standin.WayBack;
 
 /**
  * A model's kernels: the architecture's layer once for each {@link Mode} and each way in which the
@@ -29,6 +30,7 @@ public final class DecoderKernels {
             Layout layout,
             AdapterPlan plan,
             Precision precision,
+            WayBack wayBack,
             boolean byHand) {
         this.plan = plan;
         this.variants = plan.variants();
@@ -59,6 +61,7 @@ public final class DecoderKernels {
         }
         if (byHand) {
             append(text, "by_hand.py", literals);
+            append(text, wayBack.kernels(), literals);
             int first = plan.firstTrained();
             for (int i = first; i < plan.kinds().size(); i++) {
                 boolean seen =
@@ -86,6 +89,7 @@ public final class DecoderKernels {
             boolean needs = plan.needsInputGradient(layout, index, map);
             Map<String, Object> own = with(literals, kind);
             own.put("name", map.name());
+            own.put("map", i);
             own.put("variant", byHandSuffix(index));
             own.put("at", at);
             own.put("grads", grads);
@@ -111,15 +115,26 @@ public final class DecoderKernels {
         return value ? "True" : "False";
     }
 
+    /** Compiles them with {@link WayBack#EXACT}. */
+    public static DecoderKernels compile(
+            NDManager manager, Layout layout, AdapterPlan plan, Precision precision) {
+        return compile(manager, layout, plan, precision, WayBack.EXACT);
+    }
+
     /**
      * Compiles them.
      *
      * @param manager decides the device and closes them
+     * @param wayBack how the gradient passes frozen weights, where it goes by hand
      */
     public static DecoderKernels compile(
-            NDManager manager, Layout layout, AdapterPlan plan, Precision precision) {
-        return new DecoderKernels(
-                manager, layout, plan, precision, ByHand.can(manager, plan, precision));
+            NDManager manager,
+            Layout layout,
+            AdapterPlan plan,
+            Precision precision,
+            WayBack wayBack) {
+        boolean byHand = ByHand.can(manager, plan, precision);
+        return new DecoderKernels(manager, layout, plan, precision, wayBack, byHand);
     }
 
     private void layer(

@@ -25,9 +25,9 @@ def layer_keep_${variant}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor])
   kept = [torch.view(y, [b, t, ${hidden}]), mean1, rstd1, qkv, o, lse, base, mean2, rstd2, up]
   return torch.add(kept, low)
 
-def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tensor], kept: List[Tensor], grads: List[Tensor]):
+def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tensor], kept: List[Tensor], grads: List[Tensor], way: List[Tensor]):
   # Undoes layer_keep line by line: dy [batch * t, hidden], kept without y -> dx [batch * t, hidden].
-  # grads: the gradients of what is trained; added to in place.
+  # grads: the gradients of what is trained; added to in place. way: what behind_frozen takes.
   ln1_w, ln1_b, qkv_w, qkv_b, out_w, out_b, ln2_w, ln2_b, up_w, up_b, down_w, down_b, = ws
   mean1, rstd1, qkv, o, lse, base, mean2, rstd2, up, = kept[0:9]
   low = kept[9:]
@@ -40,14 +40,14 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
       a = torch.gelu(up)
     else:
       a = up
-    da = self.dense_4h_to_h_back_${variant}(dy, a, down_w, ad, low, grads, None)               # 10
+    da = self.dense_4h_to_h_back_${variant}(dy, a, down_w, ad, low, grads, None, way)               # 10
     if ${dense_h_to_4h_reached}:
       dup = torch.gelu_backward(da, up)                                                        # 9
       if ${dense_h_to_4h_trains}:
         h2 = torch.layer_norm(base, [${hidden}], ln2_w, ln2_b, ${epsilon}, False)
       else:
         h2 = base
-      dh2 = self.dense_h_to_4h_back_${variant}(dup, h2, up_w, ad, low, grads, None)            # 8
+      dh2 = self.dense_h_to_4h_back_${variant}(dup, h2, up_w, ad, low, grads, None, way)            # 8
       if ${dense_h_to_4h_needs}:
         dbase, dw2, db2, = torch.native_layer_norm_backward(dh2, base, [${hidden}], mean2, rstd2, ln2_w, ln2_b, [True, False, False])   # 7
         dx = torch.add_(dbase, dy)
@@ -57,7 +57,7 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
     dattended = dx
   if ${dense_reached}:
     o1 = torch.reshape(torch.transpose(o, 1, 2), [b * t, ${hidden}])
-    do1 = self.dense_back_${variant}(dattended, o1, out_w, ad, low, grads, None)               # 6
+    do1 = self.dense_back_${variant}(dattended, o1, out_w, ad, low, grads, None, way)               # 6
     if ${query_key_value_reached}:
       s = torch.view(qkv, [b, t, ${heads}, 3 * ${head_size}])
       q = torch.transpose(s[:, :, :, :${head_size}], 1, 2)
@@ -74,7 +74,7 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
         h = torch.layer_norm(flat, [${hidden}], ln1_w, ln1_b, ${epsilon}, False)
       else:
         h = flat
-      dh = self.query_key_value_back_${variant}(dqkv, h, qkv_w, ad, low, grads, None)          # 2
+      dh = self.query_key_value_back_${variant}(dqkv, h, qkv_w, ad, low, grads, None, way)          # 2
       if ${query_key_value_needs}:
         dflat, dw1, db1, = torch.native_layer_norm_backward(dh, flat, [${hidden}], mean1, rstd1, ln1_w, ln1_b, [True, False, False])    # 1
         dx = torch.add_(dflat, dx)

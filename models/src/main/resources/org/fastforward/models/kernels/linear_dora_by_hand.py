@@ -27,7 +27,7 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
   torch.append(low, z)
   return y
 
-def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor]):
+def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor], way: List[Tensor]):
   # The norm is a constant: dmagnitude += sum(dY Z) / norm. Then with G = g dY and Q = s G B
   # dB += G' L, dA += Q' D; dX = G W + Q A + start, with dropout
   # dX = dY W + start + undrop((G - dY) W + Q A). dy [T, m]
@@ -42,14 +42,14 @@ def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor],
     d = torch.mul_(torch.mul(x, mask), 1. / (1. - ${dropout}))
     self.add_product_(grads[${grads}], q, d)
     if ${needs}:
-      dd = self.multiply_back_onto(self.multiply_back(torch.sub_(gy, dy), w), q, ad[${at}])
-      dx = torch.addcmul_(self.behind(dy, w, start), dd, mask, value=1. / (1. - ${dropout}))
+      dd = self.multiply_back_onto(self.behind_frozen(torch.sub_(gy, dy), w, None, way, ${map}), q, ad[${at}])
+      dx = torch.addcmul_(self.behind_frozen(dy, w, start, way, ${map}), dd, mask, value=1. / (1. - ${dropout}))
     else:
       dx = dy
   else:
     self.add_product_(grads[${grads}], q, x)
     if ${needs}:
-      dx = self.multiply_back_onto(self.behind(gy, w, start), q, ad[${at}])
+      dx = self.multiply_back_onto(self.behind_frozen(gy, w, start, way, ${map}), q, ad[${at}])
     else:
       dx = dy
   return dx

@@ -17,7 +17,7 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
     y = self.multiply_onto(self.started(x, w, b, start), l, ad[${at} + 1], None)
   return y
 
-def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor]):
+def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor], way: List[Tensor]):
   # dB += dY' L, dA += Z' D with Z = s dY B, dX = dY W + start + undrop(Z A); or with Q = s dY' D
   # dB += Q A', dA += B' Q; or dX = dY (W + s B A) + start. dy [t, m]
   t = torch.size(x, 0)
@@ -53,7 +53,7 @@ def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor],
     if ${merged_backward}:
       dx = self.behind(dy, self.merge${kind}(w, [ad[${at}], ad[${at} + 1]]), start)
     else:
-      dx = self.behind(dy, w, start)
+      dx = self.behind_frozen(dy, w, start, way, ${map})
       if ${drops}:
         torch.addcmul_(dx, self.multiply_back(z, ad[${at}]), mask)
       else:

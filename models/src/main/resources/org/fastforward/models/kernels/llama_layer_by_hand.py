@@ -26,9 +26,9 @@ def layer_keep_${variant}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor])
   kept = [torch.view(y, [b, t, ${hidden}]), r1, q, k, v, o, lse, x1, r2, gate, up]
   return torch.add(kept, low)
 
-def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tensor], kept: List[Tensor], grads: List[Tensor]):
+def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tensor], kept: List[Tensor], grads: List[Tensor], way: List[Tensor]):
   # Undoes layer_keep line by line: dy [batch * t, hidden], kept without y -> dx [batch * t, hidden].
-  # grads: the gradients of what is trained; added to in place.
+  # grads: the gradients of what is trained; added to in place. way: what behind_frozen takes.
   ln1_w, q_w, k_w, v_w, o_w, ln2_w, gate_w, up_w, down_w, = ws
   r1, q, k, v, o, lse, x1, r2, gate, up, = kept[0:10]
   low = kept[10:]
@@ -42,7 +42,7 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
       m = torch.mul(act, up)
     else:
       m = up
-    dm = self.down_proj_back_${variant}(dy, m, down_w, ad, low, grads, None)                           # 13
+    dm = self.down_proj_back_${variant}(dy, m, down_w, ad, low, grads, None, way)                           # 13
     if ${up_proj_reached} or ${gate_proj_reached}:
       if ${up_proj_trains} or ${gate_proj_trains}:
         h2 = torch.mul_(torch.mul(x1, r2), ln2_w)
@@ -50,13 +50,13 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
         h2 = x1
       dup = torch.mul_(act, dm)                                                                        # 12
       dgate = torch.silu_backward(torch.mul_(dm, up), gate)                                            # 12
-      dh2 = self.up_proj_back_${variant}(dup, h2, up_w, ad, low, grads, None)                          # 11
-      dh2 = self.gate_proj_back_${variant}(dgate, h2, gate_w, ad, low, grads, dh2)                     # 10
+      dh2 = self.up_proj_back_${variant}(dup, h2, up_w, ad, low, grads, None, way)                          # 11
+      dh2 = self.gate_proj_back_${variant}(dgate, h2, gate_w, ad, low, grads, dh2, way)                     # 10
       if ${gate_proj_needs}:
         dx = torch.add_(self.rms_norm_back(dh2, x1, r2, ln2_w), dy)                                    # 9
   if ${o_proj_reached}:
     o1 = torch.reshape(torch.transpose(o, 1, 2), [b * t, ${heads} * ${head_size}])
-    do1 = self.o_proj_back_${variant}(dx, o1, o_w, ad, low, grads, None)                               # 8
+    do1 = self.o_proj_back_${variant}(dx, o1, o_w, ad, low, grads, None, way)                               # 8
     if ${o_proj_needs}:
       do = torch.transpose(torch.view(do1, [b, t, ${heads}, ${head_size}]), 1, 2)
       dq, dk, dv, = torch._scaled_dot_product_flash_attention_for_cpu_backward(do, q, self.spread(k), self.spread(v), o, lse, 0., True)   # 7
@@ -69,9 +69,9 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
         h = torch.mul_(torch.mul(flat, r1), ln1_w)
       else:
         h = flat
-      dh = self.v_proj_back_${variant}(dv0, h, v_w, ad, low, grads, None)                              # 4
-      dh = self.k_proj_back_${variant}(torch.view(dk0, [b * t, ${kv_heads} * ${head_size}]), h, k_w, ad, low, grads, dh)   # 3
-      dh = self.q_proj_back_${variant}(torch.view(dq0, [b * t, ${heads} * ${head_size}]), h, q_w, ad, low, grads, dh)      # 2
+      dh = self.v_proj_back_${variant}(dv0, h, v_w, ad, low, grads, None, way)                              # 4
+      dh = self.k_proj_back_${variant}(torch.view(dk0, [b * t, ${kv_heads} * ${head_size}]), h, k_w, ad, low, grads, dh, way)   # 3
+      dh = self.q_proj_back_${variant}(torch.view(dq0, [b * t, ${heads} * ${head_size}]), h, q_w, ad, low, grads, dh, way)      # 2
       if ${q_proj_needs}:
         dx = torch.add_(self.rms_norm_back(dh, flat, r1, ln1_w), dx)                                   # 1
   return dx

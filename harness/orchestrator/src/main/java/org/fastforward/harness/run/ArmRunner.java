@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.fastforward.analysis.event.EventLog;
@@ -21,6 +23,7 @@ import org.fastforward.harness.engine.loop.StopSignal;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
 import org.fastforward.harness.inputs.CellInputs;
+import org.fastforward.harness.inputs.RunStandIns;
 import org.fastforward.harness.inputs.StartingAdapter;
 import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.Execution;
@@ -48,6 +51,16 @@ record ArmRunner(
 
     /** Runs to the end, a failure or a stop; the state tells which. */
     Outcome run() {
+        Optional<RunStandIns> standIns =
+                RunStandIns.of(spec, inputs, line -> progress.line(name() + ": " + line));
+        try {
+            return run(standIns);
+        } finally {
+            standIns.ifPresent(RunStandIns::close);
+        }
+    }
+
+    private Outcome run(Optional<RunStandIns> standIns) {
         SavedRuns savedRuns = SavedWork.of(folder);
         Optional<SavedRun> saved = begun(savedRuns);
         if (saved.isPresent()) {
@@ -56,10 +69,10 @@ record ArmRunner(
         } else {
             // What cannot be gone on with; all but the lock.
             remove(path -> !path.equals(folder.lock()));
-            RunWriter.writeRun(folder, record());
+            RunWriter.writeRun(folder, record(standIns));
         }
         ArmTraining training =
-                new ArmTraining(spec, target, folder, inputs, execution, progress, stop);
+                new ArmTraining(spec, target, folder, inputs, standIns, execution, progress, stop);
         RunState before = RunReader.readState(folder);
         try (StateFile state = new StateFile(folder)) {
             try {
@@ -161,7 +174,9 @@ record ArmRunner(
         }
     }
 
-    private RunRecord record() {
+    private RunRecord record(Optional<RunStandIns> standIns) {
+        Map<String, String> facts = new TreeMap<>(inputs.facts());
+        standIns.ifPresent(made -> facts.putAll(made.facts()));
         return new RunRecord(
                 RunRecord.SCHEMA_VERSION,
                 spec.id(),
@@ -178,7 +193,7 @@ record ArmRunner(
                 spec.learningRateFactor(),
                 StartingAdapter.of(spec, inputs.checkpoint())
                         .recorded(SettingsReader.plain(spec.settings()), inputs.layout()),
-                inputs.facts(),
+                facts,
                 inputs.provenance());
     }
 

@@ -11,6 +11,7 @@ import org.fastforward.analysis.event.EventLog;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.engine.cost.Costs;
+import org.fastforward.harness.engine.cost.Meter;
 import org.fastforward.harness.engine.loop.Ending;
 import org.fastforward.harness.engine.loop.Standing;
 import org.fastforward.harness.engine.loop.StepLimit;
@@ -22,6 +23,7 @@ import org.fastforward.harness.engine.resume.SaveTimes;
 import org.fastforward.harness.engine.resume.SavedRun;
 import org.fastforward.harness.engine.resume.SavedRuns;
 import org.fastforward.harness.inputs.CellInputs;
+import org.fastforward.harness.inputs.RunStandIns;
 import org.fastforward.harness.inputs.StartingAdapter;
 import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.settings.RunSettings;
@@ -43,12 +45,14 @@ import org.fastforward.tasks.tokenise.SavedTokenizer;
  * The training of one run: from its inputs, or from what it saved, to its trained weights.
  *
  * @param target test loss to reach; NaN: train all steps
+ * @param standIns what stands in for frozen weights on the way back
  */
 record ArmTraining(
         RunSpec spec,
         double target,
         RunFolder folder,
         CellInputs inputs,
+        Optional<RunStandIns> standIns,
         Execution execution,
         Progress progress,
         StopSignal stop) {
@@ -84,7 +88,13 @@ record ArmTraining(
                         new CheckpointWeights(manager, inputs.checkpoint(), overlay);
                 LanguageModel model =
                         new LanguageModel(
-                                manager, inputs.layout(), weights, plan, type, spec.seed());
+                                manager,
+                                inputs.layout(),
+                                weights,
+                                plan,
+                                type,
+                                standIns.map(RunStandIns::standIns),
+                                spec.seed());
                 EventLog log = EventLog.open(folder.eventsCsv());
                 TensorBoardRows tensorBoard = new TensorBoardRows(folder, progress::line);
                 Training training =
@@ -101,6 +111,7 @@ record ArmTraining(
                                 + loop.now().step());
             } else {
                 rows.rewind(0);
+                standIns.ifPresent(made -> count(made, training.meter()));
                 start.saved().ifPresent(adapter -> begin(adapter, manager, model));
             }
             TrainingLoop.Result result = loop.run();
@@ -109,6 +120,11 @@ record ArmTraining(
             tensorBoard.finish();
             return summary(result);
         }
+    }
+
+    private static void count(RunStandIns made, Meter meter) {
+        meter.add(made.wallNanos(), made.cpuNanos());
+        meter.count(made.flops());
     }
 
     private static void resume(TrainingLoop loop, SavedRun saved) {

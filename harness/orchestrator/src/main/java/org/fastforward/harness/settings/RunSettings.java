@@ -6,6 +6,8 @@ import org.fastforward.harness.settings.Setting.Affects;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.linear.Association;
+import org.fastforward.models.loge.LogeSettings;
+import org.fastforward.models.loge.StandInChoice;
 import org.fastforward.shared.UserException;
 import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.RateRule;
@@ -101,6 +103,23 @@ public record RunSettings(
                                 + " map and number of tokens the fewest operations), or a pair such as"
                                 + " F2-B5; in float32 on a CPU.")
                 String linear,
+        @Setting(
+                        value =
+                                "LoGE in the arms beside Adam's: inner width of what stands in for"
+                                        + " frozen weights on the way back: 0: nothing; a whole number;"
+                                        + " or a share of min(n, m), such as 0.125. In float32 on a"
+                                        + " CPU.",
+                        affects = Affects.FAST_FORWARD)
+                double logeRank,
+        @Setting(
+                        value =
+                                "Training sequences whose gradients LoGE's stand-ins are chosen by.",
+                        affects = Affects.FAST_FORWARD)
+                int logeSamples,
+        @Setting(
+                        value = "LoGE's stand-ins are chosen by gradient, importance or singular.",
+                        affects = Affects.FAST_FORWARD)
+                String logeChoice,
         @Setting("Type in which the base model computes: float32 or bfloat16.") String dtype,
         @Setting("Where tensors live: auto, cpu or cuda:N.") String device,
         @Setting("Threads of one tensor operation; 0: all cores.") int threads) {
@@ -156,6 +175,12 @@ public record RunSettings(
                     "setting linear is "
                             + linear
                             + ", which is computed in float32 alone; set dtype to float32");
+        }
+        LogeSettings loge =
+                new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice));
+        if (loge.on() && !dtype.equals("float32")) {
+            throw new UserException(
+                    "setting loge_rank is " + logeRank + ", which needs dtype float32");
         }
         adapterFolder = adapterFolder == null ? "" : adapterFolder;
         if (!List.of("float32", "bfloat16").contains(dtype)) {
@@ -231,6 +256,11 @@ public record RunSettings(
     /** Returns the most steps of an arm beside the Adam arm. */
     public int armSteps(int trainSequences) {
         return (int) Math.ceil(stepLimit * adamSteps(trainSequences));
+    }
+
+    /** Returns what stands in for frozen weights on the way back of an arm beside Adam's. */
+    public LogeSettings loge() {
+        return new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice));
     }
 
     /** Returns the steps of the Adam arm for a train split of this size. */

@@ -70,6 +70,12 @@ public final class Meter implements Resumable {
                 });
     }
 
+    /** Adds time that was spent before there was a meter. */
+    public void add(long wall, long cpu) {
+        wallNanos += wall;
+        cpuNanos += cpu;
+    }
+
     /** Adds what an optimizer step saw. */
     public void count(GradientStep.Result step) {
         sequences += step.sequences();

@@ -50,10 +50,7 @@ public final class Accumulation {
      */
     public void next() {
         Batch batch = set.batches().get(next);
-        float[] weights = new float[batch.rows()];
-        for (int row = 0; row < weights.length; row++) {
-            weights[row] = 1f / ((float) batch.labelsPerRow()[row] * set.examples().size());
-        }
+        float[] weights = SequenceSet.weights(batch, set.examples().size());
         float[] sums =
                 model.accumulateGradients(
                         SequenceSet.tokens(batch),

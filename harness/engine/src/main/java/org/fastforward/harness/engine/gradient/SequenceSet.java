@@ -30,6 +30,19 @@ record SequenceSet(List<Example> examples, List<Batch> batches) {
                 b.labelRows());
     }
 
+    /**
+     * Returns the weight of each row's sum of token losses in a step's mean of means.
+     *
+     * @param sequences of the whole step
+     */
+    static float[] weights(Batch batch, int sequences) {
+        float[] weights = new float[batch.rows()];
+        for (int row = 0; row < weights.length; row++) {
+            weights[row] = 1f / ((float) batch.labelsPerRow()[row] * sequences);
+        }
+        return weights;
+    }
+
     List<TokenBatch> tokenBatches() {
         return batches.stream().map(SequenceSet::tokens).toList();
     }
