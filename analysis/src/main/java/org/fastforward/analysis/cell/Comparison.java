@@ -35,7 +35,7 @@ public record Comparison(
     private static final double SAME_TARGET = 1e-9;
 
     static Comparison of(GridRuns runs, CellKey cell, ArmKey arm) {
-        Optional<Run> adam = runs.adam(cell);
+        Optional<Run> adam = runs.target(cell);
         Optional<Run> fastForward = runs.run(cell, arm);
         List<String> notes = new ArrayList<>();
         noteState("adam", adam, notes);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import org.fastforward.analysis.key.ArmKey;
 import org.fastforward.analysis.key.CellKey;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunFolder;
@@ -26,6 +27,7 @@ import org.fastforward.analysis.record.RunRecord;
  *
  * @param name the grid's name
  * @param miniature whether models are tiny and data synthetic
+ * @param tuned whether Adam's learning rate was looked for, and all arms aim at the best
  * @param axes models, tasks, adapters, seeds, varied settings and arms in order
  * @param arms the cells that the grid wants and others that were found, in the axes' order, each
  *     with the arms that it should have or has beside its Adam arm
@@ -36,6 +38,7 @@ import org.fastforward.analysis.record.RunRecord;
 public record GridRuns(
         String name,
         boolean miniature,
+        boolean tuned,
         Axes axes,
         Map<CellKey, List<ArmKey>> arms,
         Map<CellKey, Map<ArmKey, List<Run>>> runsOf,
@@ -106,6 +109,7 @@ public record GridRuns(
                         .orElse(gridFolder.toAbsolutePath().getFileName().toString()),
                 grid.map(GridRecord::miniature)
                         .orElse(records.stream().anyMatch(GridRuns::isMiniature)),
+                grid.map(GridRecord::tuned).orElse(false),
                 axes,
                 arms(grid, axes, runs),
                 runs,
@@ -120,6 +124,24 @@ public record GridRuns(
      */
     public Optional<Run> adam(CellKey cell) {
         return runs(cell, ArmKey.ADAM).stream().max(BEST);
+    }
+
+    /**
+     * The Adam run whose final test loss the other arms of a cell aim at.
+     *
+     * @param cell the cell
+     * @return the cell's own; where the learning rate was looked for, the one that ended lowest
+     */
+    public Optional<Run> target(CellKey cell) {
+        if (!tuned) {
+            return adam(cell);
+        }
+        CellKey any = cell.without(VariedSettings.LEARNING_RATE);
+        return cells().stream()
+                .filter(other -> other.without(VariedSettings.LEARNING_RATE).equals(any))
+                .flatMap(other -> adam(other).stream())
+                .filter(Run::isDone)
+                .min(Comparator.comparing(run -> run.state().summary().finalLoss()));
     }
 
     /**
@@ -156,7 +178,7 @@ public record GridRuns(
         List<Comparison> comparisons = new ArrayList<>();
         arms.forEach(
                 (cell, wanted) -> {
-                    for (ArmKey arm : wanted.isEmpty() ? List.of(NO_ARM) : wanted) {
+                    for (ArmKey arm : wanted.isEmpty() && !tuned ? List.of(NO_ARM) : wanted) {
                         comparisons.add(Comparison.of(this, cell, arm));
                     }
                 });

@@ -17,6 +17,9 @@ public final class Figures {
      */
     public static List<Figure> of(GridRuns grid) {
         List<Figure> figures = new ArrayList<>();
+        if (grid.tuned()) {
+            return LearningRateFigures.of(grid);
+        }
         figures.addAll(SavingsFigures.of(grid));
         figures.addAll(OverviewFigures.of(grid));
         figures.addAll(LearningRateFigures.of(grid));

@@ -70,6 +70,10 @@ final class LearningRateFigures {
     /** A target has the colour of the Adam arm that set it, where there are several. */
     private static List<Target> targets(GridRuns grid, Siblings siblings) {
         List<Target> targets = new ArrayList<>();
+        if (grid.tuned()) {
+            CellKey any = siblings.cells().get(0);
+            return List.of(Target.of(LossFigures.target(grid, any)));
+        }
         for (CellKey cell : siblings.cells()) {
             double loss = LossFigures.target(grid, cell);
             int adam = grid.adam(cell).map(siblings.adams()::indexOf).orElse(0);

@@ -60,7 +60,7 @@ final class LossFigures {
 
     /** The loss that a cell's arms aim at; NaN while its Adam arm is not finished. */
     static double target(GridRuns grid, CellKey cell) {
-        return grid.adam(cell)
+        return grid.target(cell)
                 .filter(Run::isDone)
                 .map(run -> run.state().summary())
                 .map(Summary::finalLoss)

@@ -12,6 +12,7 @@ import org.fastforward.analysis.study.Study;
 import org.fastforward.analysis.table.ProvenanceTable;
 import org.fastforward.analysis.table.SummaryTable;
 import org.fastforward.analysis.table.Tables;
+import org.fastforward.analysis.tuned.TunedStudy;
 import org.fastforward.shared.AtomicFile;
 import tech.tablesaw.api.Table;
 
@@ -35,7 +36,7 @@ public final class Analysis {
      */
     public static AnalysisSummary regenerate(Path gridFolder) {
         GridRuns grid = GridRuns.read(gridFolder);
-        List<Study> studies = Studies.of(grid);
+        List<Study> studies = studies(grid);
         List<Table> tables = new ArrayList<>(Tables.of(grid));
         List<Figure> figures = new ArrayList<>(Figures.of(grid));
         for (Study study : studies) {
@@ -47,7 +48,8 @@ public final class Analysis {
                 Tables.write(tables, ProvenanceTable.footer(grid), gridFolder.resolve("tables")));
         files.addAll(Figures.write(figures, gridFolder.resolve(FIGURES)));
         Path report = gridFolder.resolve("report.html");
-        List<String> headlines = SummaryTable.headlines(grid);
+        List<String> headlines =
+                grid.tuned() ? TunedStudy.headlines(grid) : SummaryTable.headlines(grid);
         AtomicFile.write(
                 report,
                 ReportPage.html(
@@ -68,5 +70,15 @@ public final class Analysis {
                 headlines,
                 report,
                 files);
+    }
+
+    private static List<Study> studies(GridRuns grid) {
+        List<Study> studies = new ArrayList<>();
+        Study tuned = TunedStudy.of(grid);
+        if (tuned.hasData()) {
+            studies.add(tuned);
+        }
+        studies.addAll(Studies.of(grid));
+        return studies;
     }
 }

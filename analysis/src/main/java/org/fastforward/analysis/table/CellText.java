@@ -30,6 +30,7 @@ final class CellText {
 
     private static String number(String column, double value) {
         if (column.endsWith("learning_rate")
+                || column.endsWith("_rate")
                 || column.endsWith("tau")
                 || column.equals("x")
                 || column.equals("y")) {
@@ -44,7 +45,7 @@ final class CellText {
         if (column.contains("percent")) {
             return "%.1f";
         }
-        if (column.startsWith("flops_")) {
+        if (column.startsWith("flops") || column.endsWith("_flops")) {
             return "%.6e";
         }
         if (column.endsWith("difference")) {
@@ -57,6 +58,9 @@ final class CellText {
             return "%.6f";
         }
         if (column.endsWith("_s")) {
+            return "%.3f";
+        }
+        if (column.equals("ratio")) {
             return "%.3f";
         }
         if (column.equals("learning_rate_factor")) {

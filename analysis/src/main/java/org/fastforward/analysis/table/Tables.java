@@ -20,6 +20,12 @@ public final class Tables {
      */
     public static List<Table> of(GridRuns grid) {
         List<Table> tables = new ArrayList<>();
+        if (grid.tuned()) {
+            // Every arm aims at one target there: that of the best learning rate.
+            tables.add(SavingsTable.of(grid));
+            tables.add(ProvenanceTable.of(grid));
+            return tables;
+        }
         tables.add(SummaryTable.of(grid));
         if (PaperTable.isAbout(grid)) {
             tables.add(PaperTable.of(grid));

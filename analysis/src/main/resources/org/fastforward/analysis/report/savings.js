@@ -10,6 +10,13 @@ const METRICS = {
 
 /** What the rows of the summary say, one sentence. */
 function sentence(summary) {
+  const tuned = againstTuned();
+  if (tuned.length) {
+    return 'FLOPs to the test loss of plain Adam at its best learning rate, over Adam’s own: '
+      + tuned.map(row => (row.cells ? `${digits(row.ratio, 3)} with ${row.arm}` : `${row.arm} did not get there`)
+        + (row.cells && row.cells < row.of ? ` (${row.cells} of ${row.of} cells)` : '')).join(', ') + '. '
+      + `Looking for that rate took ${digits(tuningBill(), 2)} times Adam’s.`;
+  }
   const reached = summary.filter(row => row.flops_saved_percent_mean !== '');
   if (!reached.length) return 'No cell has both its arms finished yet.';
   const adapter = reached[0].adapter;
@@ -41,11 +48,21 @@ function otherRate() {
 
 /** Costs to tuned Adam's loss over tuned Adam's, by arm, where the grid has tuned. */
 function againstTuned() {
-  const rows = records('tuned').filter(row => row.arm !== 'adam' && row.ratio !== '' && String(row.reached) !== 'false');
-  return unique(rows.map(row => row.arm)).map(arm => {
-    const of = rows.filter(row => row.arm === arm).map(row => 100 * (1 - Number(row.ratio)));
-    return { arm, cells: of.length, saved: mean(of) };
+  const start = row => (Number(row.start_rate) === Number(row.best_rate) ? ' at Adam’s best rate'
+    : row.arm.startsWith('fast-forward') ? ` from ${digits(Number(row.start_rate), 2)}` : '');
+  const name = row => row.arm.replace('fast-forward ', '') + start(row);
+  const rows = records('tuned').filter(row => row.arm !== 'adam');
+  return unique(rows.map(name)).map(arm => {
+    const of = rows.filter(row => name(row) === arm);
+    const ratios = of.filter(row => row.ratio !== '').map(row => Number(row.ratio));
+    return { arm, of: of.length, cells: ratios.length, ratio: mean(ratios) };
   });
+}
+
+/** What finding Adam’s best rate took, over Adam at it: the mean over cells. */
+function tuningBill() {
+  const best = records('tuned').filter(row => row.arm === 'adam' && row.start_rate === row.best_rate);
+  return mean(best.map(row => Number(row.tuning_flops) / Number(row.flops_best_adam)));
 }
 
 function limits() {
@@ -74,7 +91,8 @@ function tiles() {
     percent(row.flops_saved_percent_mean),
     `FLOPs saved, “${row.policy}”` + (row.learning_rate ? ` at ${row.learning_rate}` : '')
       + ` (${percent(row.flops_saved_percent_min)} to ${percent(row.flops_saved_percent_max)})`));
-  const tuned = againstTuned().slice(0, 3).map(row => tile(percent(row.saved), `FLOPs saved against tuned Adam, ${row.arm}`));
+  const tuned = againstTuned().map(row => tile(row.cells ? `${digits(row.ratio, 3)}×` : '–',
+    `tuned Adam’s FLOPs, ${row.arm} (${row.cells} of ${row.of} cells got there)`));
   const other = otherRate();
   const rate = other && !tuned.length
     ? [tile(percent(other.saved), `FLOPs saved by plain Adam at ${digits(other.factor, 3)}× the rate (${other.cells} cells)`)] : [];

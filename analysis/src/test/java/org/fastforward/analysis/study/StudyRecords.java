@@ -15,31 +15,37 @@ import org.fastforward.analysis.record.RunWriter;
 import org.fastforward.analysis.record.Summary;
 
 /** Writes runs of one model and task, a FLOP each step, whose targets are all the same. */
-final class StudyRecords {
+public final class StudyRecords {
     private static final double TARGET = 3.0;
 
     private final Path folder;
     private String adapter = "lora";
+    private double learningRate = 1e-3;
 
-    StudyRecords(Path folder) {
+    public StudyRecords(Path folder) {
         this.folder = folder;
     }
 
     /** Runs from here on have this adapter. */
-    void adapter(String name) {
+    public void adapter(String name) {
         adapter = name;
     }
 
-    RunFolder adam(String id, Map<String, Object> settings, double loss, int steps) {
+    /** Runs from here on have this learning rate. */
+    public void learningRate(double rate) {
+        learningRate = rate;
+    }
+
+    public RunFolder adam(String id, Map<String, Object> settings, double loss, int steps) {
         return write(id, RunRecord.ADAM, "", settings, List.of(), loss, steps);
     }
 
-    RunFolder fastForward(
+    public RunFolder fastForward(
             String id, Map<String, Object> settings, List<Event> events, double loss, int steps) {
         return write(id, RunRecord.FAST_FORWARD, "bracket", settings, events, loss, steps);
     }
 
-    Event stage(int step, int stage, double tau, int passes, String curve) {
+    public Event stage(int step, int stage, double tau, int passes, String curve) {
         List<Curve.Point> points = Curve.parse(curve).points();
         double after =
                 points.stream()
@@ -59,7 +65,7 @@ final class StudyRecords {
                 curve);
     }
 
-    Event test(int step, int stages, double loss) {
+    public Event test(int step, int stages, double loss) {
         return event(
                 Event.Kind.TEST, step, loss, stages, Double.NaN, Double.NaN, Double.NaN, 0, "");
     }
@@ -120,7 +126,7 @@ final class StudyRecords {
                         arm,
                         policy,
                         RunRecord.CELL,
-                        1e-3,
+                        learningRate,
                         1,
                         settings,
                         Map.of(),

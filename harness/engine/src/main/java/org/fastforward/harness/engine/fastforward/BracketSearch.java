@@ -4,11 +4,11 @@ package org.fastforward.harness.engine.fastforward;
  * Ours. The loss along the direction has a single minimum, about which it is nearly a parabola (for
  * low-rank weights it is convex by Rahamim et al., 2024, section 5; ours is not at the start of a
  * first stage, where the adapter's B is nearly zero: {@code docs/analyses.md}), so its minimum need
- * not be walked to: start at the previous stage's tau (4
- * before the first), grow or shrink fourfold until a point is lower than both its neighbours, then
- * step to the vertex of the parabola through the three (Brent, 1973, chapter 5; a vertex that falls
- * on a known point is moved off it) until the next step promises less than {@value #ENOUGH} of what
- * the stage has gained. Never ends worse than tau 0, whatever the curve.
+ * not be walked to: start at the previous stage's tau (4 before the first), grow or shrink fourfold
+ * until a point is lower than both its neighbours, then step to the vertex of the parabola through
+ * the three (Brent, 1973, chapter 5; a vertex that falls on a known point is moved off it) until
+ * the next step promises less than {@value #ENOUGH} of what the stage has gained. Never ends worse
+ * than tau 0, whatever the curve.
  *
  * @param maxTau no point beyond it is looked at
  */
