@@ -19,6 +19,7 @@ import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.decoder.WholeGraph;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.linear.Association;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.standin.StandInRanks;
@@ -106,7 +107,8 @@ public final class LanguageModel implements AutoCloseable {
         }
         WayBack wayBack = standIns.map(WayBack::of).orElse(WayBack.EXACT);
         this.ranks = standIns.map(StandIns::ranks).orElseGet(() -> StandInRanks.none(layout));
-        this.decoder = new Decoder(parent, layout, weights, plan, precision, wayBack, seed);
+        AdapterPlan computed = standIns.isPresent() ? plan.behindStandIns() : plan;
+        this.decoder = new Decoder(parent, layout, weights, computed, precision, wayBack, seed);
         this.gradients =
                 byHand
                         ? new ByHand(decoder)
@@ -151,7 +153,10 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Returns what the model's passes cost. */
     public FlopModel flops() {
-        return new FlopModel(layout(), plan(), ranks, decoder.precision().merges());
+        // Autograd knows one order alone.
+        AdapterPlan computed =
+                gradients instanceof ByHand ? plan() : plan().associated(Association.PLAIN);
+        return new FlopModel(layout(), computed, ranks, decoder.precision().merges());
     }
 
     /**

@@ -87,6 +87,15 @@ public record AdapterPlan(List<List<LinearKind>> kinds, boolean trainsAll) {
                 trainsAll);
     }
 
+    /** Returns this plan with orders for a way back through stand-ins. */
+    public AdapterPlan behindStandIns() {
+        return new AdapterPlan(
+                kinds.stream()
+                        .map(row -> row.stream().map(LinearKind::behindStandIns).toList())
+                        .toList(),
+                trainsAll);
+    }
+
     /** Returns the kinds that occur, each once. */
     public Set<LinearKind> distinct() {
         Set<LinearKind> distinct = new LinkedHashSet<>();

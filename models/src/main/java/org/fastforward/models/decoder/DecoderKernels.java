@@ -60,6 +60,7 @@ public final class DecoderKernels {
             }
         }
         if (byHand) {
+            append(text, "by_hand_products.py", literals);
             append(text, "by_hand.py", literals);
             append(text, wayBack.kernels(), literals);
             int first = plan.firstTrained();

@@ -43,6 +43,8 @@ import org.fastforward.models.standin.StandInRanks;
  *       (no weight gradient), {@code 4 T r m + 2 T r n} per adapter (dB, the inner gradient, dA)
  *       and {@code 2 T r n} more where the input needs a gradient; attention twice its forward; the
  *       head {@code 2 L h V}
+ *   <li>where {@code linear} names another order than {@code plain}, that order's operations
+ *       ({@link org.fastforward.models.linear.Order}) instead, products that merge once per batch
  *   <li>full-parameter training: {@code 2 T n m} more per linear map and {@code 2 L h V} for the
  *       head's own gradient
  *   <li>evaluation: adapters merged once per pass, {@code 2 n m r + n m} each (DoRA: {@code n m}
@@ -107,6 +109,26 @@ public final class FlopModel {
     public Flops trainingSequence(int tokens, int labels) {
         double saved = savedByStandIns(tokens);
         return new Flops(3 * paperForward(tokens) - saved, exactTraining(tokens, labels) - saved);
+    }
+
+    /**
+     * Returns what a batch costs beyond its sequences: where another order of an adapter's products
+     * is computed than {@code plain}, the difference, which is less than nothing if that pays.
+     *
+     * @param computed tokens that are computed at once, padding included
+     * @param tokens those without padding
+     */
+    public Flops perBatch(int computed, int tokens) {
+        double difference = 0;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (int i = 0; i < maps.size(); i++) {
+                LinearSpec map = maps.get(i);
+                boolean needs = plan.needsInputGradient(layout, layer, map);
+                difference +=
+                        plan.kinds().get(layer).get(i).reordered(map, computed, tokens, needs);
+            }
+        }
+        return new Flops(0, difference);
     }
 
     /** Returns what an optimizer step costs beyond its sequences. */

@@ -49,6 +49,11 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
         return this;
     }
 
+    /** Returns this kind in an order for a way back through stand-ins. */
+    default LinearKind behindStandIns() {
+        return this;
+    }
+
     /** Returns the text resource of the functions that are the kind's own, or an empty text. */
     default String support() {
         return "";
@@ -133,6 +138,17 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
      * @param inputGradient whether something trained stands before the map
      */
     double training(LinearSpec map, int t, boolean inputGradient);
+
+    /**
+     * Returns by how much {@link #training} of a batch differs because of the order in which its
+     * products are computed, which may depend on the batch.
+     *
+     * @param computed tokens that are computed at once, padding included: they decide the order
+     * @param t those of them that count
+     */
+    default double reordered(LinearSpec map, long computed, double t, boolean inputGradient) {
+        return 0;
+    }
 
     /** Returns the forward operations without dropout, the adapter not merged. */
     default double unmerged(LinearSpec map, int t) {

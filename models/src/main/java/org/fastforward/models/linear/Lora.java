@@ -26,8 +26,20 @@ public record Lora(LowRank size, Association association) implements LowRankKind
     }
 
     @Override
+    public LinearKind behindStandIns() {
+        return new Lora(size, association.behindStandIns());
+    }
+
+    @Override
     public Map<String, Object> byHandLiterals(LinearSpec map, boolean needs) {
         return association.literals(map, size.rank(), needs, size.dropout() > 0);
+    }
+
+    @Override
+    public double reordered(LinearSpec map, long computed, double t, boolean needs) {
+        Order order = association.order(map, size.rank(), computed, needs, size.dropout() > 0);
+        return order.both(t, map, size.rank(), needs)
+                - Order.PLAIN.both(t, map, size.rank(), needs);
     }
 
     @Override

@@ -2,22 +2,6 @@
 # functions come in pairs: NAME_keep computes it and appends to `low` what NAME_back takes from its end
 # again, so that a layer calls the second ones in the reverse order of the first.
 
-def started(self, x, w, b: Optional[Tensor], start: Optional[Tensor]):
-  # X W' + b + start, the sum as the product's start. x [T, n], w [m, n], start [T, m]; it stays.
-  if start is not None:
-    y = self.multiply_onto(unchecked_cast(Tensor, start), x, w, b)
-  else:
-    y = self.multiply(x, w, b)
-  return y
-
-def behind(self, dy, w, start: Optional[Tensor]):
-  # Undoes X W': dX = dY W + start; start is no longer used. dy [T, m], w [m, n]
-  if start is not None:
-    dx = self.multiply_back_onto(unchecked_cast(Tensor, start), dy, w)
-  else:
-    dx = self.multiply_back(dy, w)
-  return dx
-
 def turn_(self, x, cos, sin):
   # rotate, in place. x [batch, t, heads, head size]; cos, sin [t, ${rotary}], both halves alike
   c = torch.unsqueeze(cos[:, :${rotary_half}], 1)

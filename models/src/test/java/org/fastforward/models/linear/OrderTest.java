@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
@@ -56,25 +57,89 @@ class OrderTest {
             LinearSpec map = new LinearSpec("q_proj", "self_attn.q_proj", 576, 192, 1, false);
             for (long t = 1; t < 5000; t += 37) {
                 Order chosen = Association.RUNLORA.order(map, rank, t, true, false);
-                for (Order other : Order.all()) {
+                for (Order other : Order.candidates()) {
                     assertTrue(cost(chosen, (double) t, rank) <= cost(other, (double) t, rank));
                 }
             }
         }
     }
 
-    /** Merging pays from t > nm / (n + m) on: 144 for 576 to 192. */
+    /**
+     * Merging pays from t > n on: it saves 2trm there, and costs 2nrm and the 2tnr of an X A' that
+     * is kept otherwise, beside those 2tnr that it saves itself.
+     */
     @Test
     void conditionsOfTheKernelTextAreTheChoice() {
         LinearSpec map = new LinearSpec("q_proj", "self_attn.q_proj", 576, 192, 1, false);
         String text =
                 (String) Association.RUNLORA.literals(map, 8, true, false).get("merged_forward");
-        assertEquals("(False or t >= 145)", text);
+        assertEquals("(t >= 577)", text);
         assertEquals(
-                "(False)", Association.RUNLORA.literals(map, 8, true, true).get("merged_forward"));
+                "False", Association.RUNLORA.literals(map, 8, true, true).get("merged_forward"));
         assertEquals(
-                "(False or t >= 0)",
+                "True",
                 new Association("F2-B5").literals(map, 8, true, false).get("merged_forward"));
+    }
+
+    /** Keeping X A' saves its second computation and nothing else. */
+    @Test
+    void keepingSavesOneProduct() {
+        assertEquals(20, Order.candidates().size());
+        assertEquals("F1-B1-kept", Order.PLAIN.id());
+        for (Order order : Order.candidates()) {
+            assertEquals(order, Order.named(order.id()).orElseThrow());
+            Order papers = Order.named(order.id().replace("-kept", "")).orElseThrow();
+            assertEquals(
+                    order.kept() ? 2 * T * N * R : 0,
+                    papers.backward(T, N, M, R, true) - order.backward(T, N, M, R, true));
+        }
+    }
+
+    /** What a batch costs in another order, beside what plain costs. */
+    @Test
+    void aBatchIsCountedInItsOrder() {
+        LinearSpec map = new LinearSpec("q_proj", "self_attn.q_proj", 576, 192, 1, false);
+        Lora plain = new Lora(new LowRank(64, 16, false, 0));
+        for (boolean needs : new boolean[] {true, false}) {
+            assertEquals(0, plain.reordered(map, 1024, 1000, needs));
+            assertEquals(plain.training(map, 1000, needs), Order.PLAIN.both(1000, map, 64, needs));
+            for (Order order : Order.candidates()) {
+                LinearKind other = plain.associated(new Association(order.id()));
+                assertEquals(
+                        order.both(1000, map, 64, needs),
+                        other.training(map, 1000, needs) + other.reordered(map, 1024, 1000, needs),
+                        1e-3);
+            }
+        }
+    }
+
+    @Test
+    void measuredOrdersAreUsedAndReadBackFromTheirText() {
+        LinearSpec map = new LinearSpec("q_proj", "self_attn.q_proj", 576, 192, 1, false);
+        TimedOrders.Shape shape = TimedOrders.Shape.of(map, 8, true, false);
+        Order small = Order.named("F1-B2").orElseThrow();
+        Order large = Order.named("F2-B5").orElseThrow();
+        TimedOrders timed =
+                new TimedOrders(
+                        Map.of(
+                                shape,
+                                new TreeMap<>(Map.of(0L, small, 91L, large)),
+                                TimedOrders.Shape.of(map, 8, false, false),
+                                new TreeMap<>(Map.of(0L, Order.PLAIN))));
+        assertEquals(
+                "576 192 8 false false: 0 F1-B1-kept; 576 192 8 true false: 0 F1-B2, 91 F2-B5",
+                timed.text());
+        assertEquals(timed, TimedOrders.parse(timed.text()));
+        assertEquals(TimedOrders.NONE, TimedOrders.parse(""));
+        assertThrows(IllegalArgumentException.class, () -> TimedOrders.parse("576 192: 0 F9-B9"));
+        Association association = new Association("runlora", timed);
+        assertEquals(small, association.order(map, 8, 90, true, false));
+        assertEquals(large, association.order(map, 8, 91, true, false));
+        assertEquals("(t >= 91)", association.literals(map, 8, true, false).get("merged_forward"));
+        assertEquals(
+                Association.RUNLORA.order(map, 9, 500, true, false),
+                association.order(map, 9, 500, true, false),
+                "a shape that was not measured");
     }
 
     @Test

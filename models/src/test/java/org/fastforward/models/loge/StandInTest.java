@@ -28,6 +28,7 @@ import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.KernelText;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.linear.Association;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.models.peft.SavedAdapter;
 import org.fastforward.models.safetensors.DType;
@@ -146,9 +147,33 @@ class StandInTest {
         assertTrue(other > all.size(), other + " gradients differ");
     }
 
+    /** RunLoRA's orders beside LoGE: those that leave the base's own way back alone. */
+    @ParameterizedTest
+    @CsvSource({"runlora", "F2-B2", "F1-B6"})
+    void goesWithOtherAssociationOrders(String order) {
+        Layout layout = Layout.of(TestModels.config(Architecture.LLAMA));
+        List<String> all = layout.linears().stream().map(LinearSpec::name).toList();
+        AdapterSpec spec = new AdapterSpec(AdapterKind.LORA, 3, 5, 0, all);
+        AdapterPlan plan = AdapterPlan.of(layout, spec);
+        Step plain = step(layout, plan, "gradient", 2);
+        Step other = step(layout, plan.associated(new Association(order)), "gradient", 2);
+        boolean same = true;
+        for (Map.Entry<String, float[]> e : plain.gradients.entrySet()) {
+            assertClose(e.getValue(), other.gradients.get(e.getKey()), 1e-5, e.getKey());
+            same &= Arrays.equals(e.getValue(), other.gradients.get(e.getKey()));
+        }
+        assertFalse(same, "the order had no effect at all");
+        AdapterPlan merging = plan.associated(new Association("F2-B4"));
+        assertThrows(UserException.class, () -> step(layout, merging, "gradient", 2));
+    }
+
     private record Step(float[] losses, Map<String, float[]> gradients) {}
 
     private static Step step(Layout layout, AdapterSpec spec, String choice, double rank) {
+        return step(layout, AdapterPlan.of(layout, spec), choice, rank);
+    }
+
+    private static Step step(Layout layout, AdapterPlan plan, String choice, double rank) {
         try (NDManager manager = NDManager.newBaseManager()) {
             RandomWeights weights = new RandomWeights(layout.config(), 7);
             List<Sample> samples = List.of(new Sample(BATCH, ROW_WEIGHTS));
@@ -160,13 +185,7 @@ class StandInTest {
                                     StandInRanks.equal(layout, rank));
             try (LanguageModel model =
                     new LanguageModel(
-                            manager,
-                            layout,
-                            weights,
-                            AdapterPlan.of(layout, spec),
-                            DType.F32,
-                            Optional.of(standIns),
-                            11)) {
+                            manager, layout, weights, plan, DType.F32, Optional.of(standIns), 11)) {
                 TestModels.randomise(model, 4);
                 float[] losses = model.accumulateGradients(BATCH, ROW_WEIGHTS, 77);
                 return new Step(losses, gradients(model));

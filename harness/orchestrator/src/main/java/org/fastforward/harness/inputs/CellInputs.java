@@ -17,6 +17,7 @@ import org.fastforward.models.architecture.CheckpointFit;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.kernels.Kernels;
+import org.fastforward.models.linear.TimedOrders;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.shared.UserException;
 import org.fastforward.tasks.DataSettings;
@@ -38,6 +39,9 @@ public record CellInputs(
         Map<String, String> facts,
         int threads,
         boolean gpu) {
+    /** The fact that has the association orders, where they were measured. */
+    public static final String ORDERS = "linear_orders";
+
     /**
      * Loads and checks them for some arms of one cell. Writes nothing to the results.
      *
@@ -136,6 +140,18 @@ public record CellInputs(
                         ? weights.name()
                         : weights.path().toAbsolutePath().normalize().toString();
         return new PeftFolder.Base(name, weights.revision());
+    }
+
+    /** Returns these with association orders that were measured. */
+    public CellInputs with(TimedOrders orders) {
+        Map<String, String> all = new TreeMap<>(facts);
+        all.put(ORDERS, orders.text());
+        return new CellInputs(data, checkpoint, base, layout, Map.copyOf(all), threads, gpu);
+    }
+
+    /** Returns the association orders that were measured, if they were. */
+    public TimedOrders timedOrders() {
+        return TimedOrders.parse(facts.getOrDefault(ORDERS, ""));
     }
 
     /** Describes the program and the machine of this moment. */

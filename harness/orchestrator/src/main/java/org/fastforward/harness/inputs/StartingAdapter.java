@@ -94,6 +94,12 @@ public record StartingAdapter(Optional<SavedAdapter> saved) {
         }
     }
 
+    /** Plans what is trained, with the settings' dropout and association order as chosen. */
+    public AdapterPlan plan(RunSpec spec, CellInputs inputs) {
+        return plan(spec, inputs.layout())
+                .associated(new Association(spec.settings().linear(), inputs.timedOrders()));
+    }
+
     /** Plans what is trained, with the settings' dropout and association order. */
     public AdapterPlan plan(RunSpec spec, Layout layout) {
         AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));

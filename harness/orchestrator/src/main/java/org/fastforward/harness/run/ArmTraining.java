@@ -80,7 +80,7 @@ record ArmTraining(
      */
     Summary train(SavedRuns savedRuns, Optional<SavedRun> saved) {
         StartingAdapter start = StartingAdapter.of(spec, inputs.checkpoint());
-        AdapterPlan plan = start.plan(spec, inputs.layout());
+        AdapterPlan plan = start.plan(spec, inputs);
         Overlay overlay = start.saved().map(SavedAdapter::overlay).orElse(Overlay.NONE);
         DType type = DType.ofConfigName(spec.settings().dtype());
         try (NDManager manager = Devices.manager(spec.settings().device());

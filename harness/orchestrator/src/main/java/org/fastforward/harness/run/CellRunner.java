@@ -142,7 +142,7 @@ public final class CellRunner {
         CellInputs inputs = CellInputs.load(List.of(spec), progress::line);
         inputs.requireThoseOf(then.folder());
         double target = spec.isAdam() ? Double.NaN : then.state().summary().targetLoss();
-        return locked(spec, target, inputs);
+        return locked(spec, target, inputs, Optional.of(then.folder()));
     }
 
     private boolean isToBeTried(RunSpec spec) {
@@ -162,6 +162,7 @@ public final class CellRunner {
 
     private Outcome arm(RunSpec spec, List<RunSpec> cell, Tuning tuning, CellInputs inputs) {
         double target = Double.NaN;
+        Optional<RunFolder> followed = Optional.empty();
         if (!spec.isAdam()) {
             Optional<RunSpec> adam = WantedRuns.target(results, cell, tuning);
             if (adam.isEmpty()) {
@@ -173,11 +174,13 @@ public final class CellRunner {
             // A target on other data or weights would be none.
             inputs.requireThoseOfAdam(of, spec);
             target = RunReader.readState(of).summary().finalLoss();
+            followed = Optional.of(of);
         }
-        return locked(spec, target, inputs);
+        return locked(spec, target, inputs, followed);
     }
 
-    private Outcome locked(RunSpec spec, double target, CellInputs inputs) {
+    private Outcome locked(
+            RunSpec spec, double target, CellInputs inputs, Optional<RunFolder> followed) {
         RunFolder folder = folder(results, spec);
         Optional<RunLock> taken = RunLock.take(folder);
         if (taken.isEmpty()) {
@@ -189,7 +192,8 @@ public final class CellRunner {
                 // Another process was faster between our look and our lock.
                 return Outcome.DONE;
             }
-            return new ArmRunner(spec, target, folder, inputs, execution, progress, stop).run();
+            CellInputs chosen = ChosenOrders.with(spec, inputs, folder, followed, progress);
+            return new ArmRunner(spec, target, folder, chosen, execution, progress, stop).run();
         }
     }
 }

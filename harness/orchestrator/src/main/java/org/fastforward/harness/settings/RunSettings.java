@@ -5,7 +5,6 @@ import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.harness.settings.Setting.Affects;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
-import org.fastforward.models.linear.Association;
 import org.fastforward.models.loge.LogeSettings;
 import org.fastforward.models.loge.StandInChoice;
 import org.fastforward.shared.UserException;
@@ -104,6 +103,11 @@ public record RunSettings(
                                 + " F2-B5; in float32 on a CPU.")
                 String linear,
         @Setting(
+                        "How linear: runlora chooses: flops (the fewest), or timing (every order is"
+                                + " measured before the run, for powers of two of tokens; the"
+                                + " record has the choice).")
+                String choose,
+        @Setting(
                         value =
                                 "LoGE in the arms beside Adam's: inner width of what stands in for"
                                         + " frozen weights on the way back: 0: nothing; a whole number;"
@@ -166,22 +170,9 @@ public record RunSettings(
         notNegative("tolerance", tolerance);
         notNegative("threads", threads);
         SplitRule.ofVersion(splitVersion);
-        Association association = new Association(linear);
-        if (dropout > 0) {
-            association.requireDropout();
-        }
-        if (!association.equals(Association.PLAIN) && !dtype.equals("float32")) {
-            throw new UserException(
-                    "setting linear is "
-                            + linear
-                            + ", which is computed in float32 alone; set dtype to float32");
-        }
-        LogeSettings loge =
-                new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice));
-        if (loge.on() && !dtype.equals("float32")) {
-            throw new UserException(
-                    "setting loge_rank is " + logeRank + ", which needs dtype float32");
-        }
+        boolean standsIn =
+                new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice)).on();
+        LinearOrders.require(linear, choose, standsIn, dropout, dtype);
         adapterFolder = adapterFolder == null ? "" : adapterFolder;
         if (!List.of("float32", "bfloat16").contains(dtype)) {
             throw new UserException(
@@ -219,6 +210,11 @@ public record RunSettings(
         return kind == AdapterKind.FULL
                 ? AdapterSpec.FULL
                 : new AdapterSpec(kind, rank, alpha, dropout, targetModules);
+    }
+
+    /** Whether association orders are chosen by measuring them before the run. */
+    public boolean timesOrders() {
+        return choose.equals(LinearOrders.TIMING);
     }
 
     /** Returns what decides the learning rate of a Fast Forward arm's steps. */

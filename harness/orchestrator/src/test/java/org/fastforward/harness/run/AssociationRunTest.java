@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.UserException;
@@ -27,6 +30,58 @@ class AssociationRunTest {
         double actual = loss(other);
         assertEquals(expected, actual, 1e-5 * expected);
         assertNotEquals(expected, actual, "the order had no effect at all");
+    }
+
+    /**
+     * Measured orders are recorded, arms share them, and a repetition takes them from the record.
+     */
+    @Test
+    void measuredOrdersAreRecordedAndTakenAgain() throws IOException {
+        List<RunSpec> cell =
+                TinyCell.of(
+                        "llama-3-8b",
+                        "medical",
+                        "lora",
+                        "dropout",
+                        "0",
+                        "steps",
+                        "3",
+                        "linear",
+                        "runlora",
+                        "choose",
+                        "timing");
+        CellRunner runner = TinyCell.runner(results, new TinyCell.Silent());
+        assertEquals(Outcome.DONE, runner.run(cell.subList(0, 2)));
+        RunFolder adam = CellRunner.folder(results, cell.get(0));
+        String orders = orders(adam);
+        assertTrue(orders.contains(" F"), orders);
+        assertEquals(orders, orders(CellRunner.folder(results, cell.get(1))));
+        // Orders that no measurement gives: were they measured again, the numbers would differ.
+        String other = orders.replaceAll("F[12]-B\\d(-kept)?", "F2-B4");
+        String record = Files.readString(adam.runJson());
+        Files.writeString(adam.runJson(), record.replace(orders, other));
+        Path again = results.resolve("again");
+        assertEquals(
+                Outcome.DONE,
+                TinyCell.runner(again, new TinyCell.Silent())
+                        .again(cell.get(0), RunReader.read(adam)));
+        RunFolder repeated = CellRunner.folder(again, cell.get(0));
+        assertEquals(other, orders(repeated));
+        assertEquals(
+                loss(adam("linear", "F2-B4", "dropout", "0")),
+                RunReader.readState(repeated).summary().finalLoss());
+    }
+
+    private static String orders(RunFolder folder) {
+        return RunReader.readRecord(folder).facts().get("linear_orders");
+    }
+
+    @Test
+    void refusesWhatLeavesNothingToChoose() {
+        UserException refused =
+                assertThrows(UserException.class, () -> adam("choose", "timing", "dropout", "0"));
+        assertTrue(refused.getMessage().contains("runlora"), refused.getMessage());
+        assertThrows(UserException.class, () -> adam("linear", "runlora", "choose", "dice"));
     }
 
     @Test

@@ -84,6 +84,9 @@ record SequenceSet(List<Example> examples, List<Batch> batches) {
         for (Example e : examples) {
             sum = sum.plus(model.trainingSequence(e.length(), e.labelCount()));
         }
+        for (Batch batch : batches) {
+            sum = sum.plus(model.perBatch(batch.ids().length, batch.tokens()));
+        }
         return sum;
     }
 }
