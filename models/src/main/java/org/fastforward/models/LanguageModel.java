@@ -186,6 +186,16 @@ public final class LanguageModel implements AutoCloseable {
         return evaluation.evaluate(batches, between);
     }
 
+    /**
+     * Returns of each sequence how many of its labels are the token that the model finds most
+     * likely, without dropout: an array per batch.
+     *
+     * @param between as in {@link #evaluate(List, Runnable)}
+     */
+    public List<float[]> hits(List<TokenBatch> batches, Runnable between) {
+        return evaluation.hits(batches, between);
+    }
+
     /** Returns like {@link #evaluate} one batch's sums, computed with the adapter unmerged. */
     public float[] evaluateUnmerged(TokenBatch batch) {
         return evaluation.unmerged(batch);

@@ -24,7 +24,7 @@ record SettingGroup(List<Point> points) {
     /** The value of an adapter's rank where there is no adapter. */
     static final String FULL = AdapterName.FULL.id();
 
-    private static final Set<String> CHANGE_NOTHING =
+    static final Set<String> CHANGE_NOTHING =
             Set.of("threads", "device", "token_budget", "keep_weights", "plane", "quality_tasks");
 
     /** Settings of an adapter, which full training has no use for. */
@@ -71,17 +71,26 @@ record SettingGroup(List<Point> points) {
             if (!isOfAdapters || !run.adapter().equals(FULL)) {
                 Object value = run.settings().get(setting);
                 if (value != null) {
-                    groups.computeIfAbsent(alike(run, Set.of(setting)), key -> new ArrayList<>())
-                            .add(new Point(SettingText.of(value), pair));
+                    add(
+                            groups.computeIfAbsent(
+                                    alike(run, Set.of(setting)), key -> new ArrayList<>()),
+                            new Point(SettingText.of(value), pair));
                 }
             } else {
                 full.add(pair);
             }
         }
         return groups.values().stream()
-                .filter(group -> group.stream().map(Point::value).distinct().count() > 1)
+                .filter(group -> group.size() > 1)
                 .map(group -> new SettingGroup(withFull(group, full)))
                 .toList();
+    }
+
+    /** Of runs that differ in nothing but what they keep the first stands for all. */
+    private static void add(List<Point> group, Point point) {
+        if (group.stream().noneMatch(other -> other.value().equals(point.value()))) {
+            group.add(point);
+        }
     }
 
     private static List<Point> withFull(List<Point> group, List<Comparison> full) {

@@ -36,7 +36,19 @@ final class StageFigures {
     /** What runs of different models and tasks share, apart from their policy. */
     private record Kind(String adapter, VariedSettings variant, VariedSettings overrides) {
         static Kind of(StageRow row) {
-            return new Kind(row.cell().adapter(), row.cell().varied(), row.arm().overrides());
+            return new Kind(
+                    row.cell().adapter(),
+                    without(row.cell().varied()),
+                    without(row.arm().overrides()));
+        }
+
+        /** What is kept and measured tells no stages apart. */
+        private static VariedSettings without(VariedSettings settings) {
+            VariedSettings others = settings;
+            for (String nothing : SettingGroup.CHANGE_NOTHING) {
+                others = others.without(nothing);
+            }
+            return others;
         }
     }
 

@@ -21,7 +21,9 @@ public final class Studies {
                         SettingStudy.of(grid, SettingStudy.RANK),
                         SettingStudy.of(grid, SettingStudy.INTERVAL),
                         SettingStudy.of(grid, SettingStudy.TINY_SIZE),
-                        ConvergenceStudy.of(grid))
+                        ConvergenceStudy.of(grid),
+                        PlaneStudy.of(grid),
+                        QualityStudy.of(grid))
                 .filter(Study::hasData)
                 .toList();
     }

@@ -32,6 +32,7 @@ final class CellText {
         if (column.endsWith("learning_rate")
                 || column.endsWith("_rate")
                 || column.endsWith("tau")
+                || column.equals("off_plane")
                 || column.equals("x")
                 || column.equals("y")) {
             return SettingText.of(value);

@@ -66,8 +66,12 @@ class PackagesTest {
                             Set.of("harness.machine", "harness.settings", "harness.spec")),
                     Map.entry("harness.state", Set.of("harness.machine")),
                     Map.entry(
+                            "harness.measure",
+                            Set.of("harness.settings", "harness.spec", "harness.inputs")),
+                    Map.entry(
                             "harness.run",
                             Set.of(
+                                    "harness.measure",
                                     "harness.machine",
                                     "harness.settings",
                                     "harness.spec",

@@ -17,11 +17,20 @@ import org.fastforward.models.kernels.Kernels;
 record DecoderHead(Kernels kernels, List<NDArray> norm, NDArray table) {
     /** Returns each sequence's sum of token losses, without gradients. */
     NDArray losses(NDManager out, NDArray x, TokenBatch batch) {
+        return sums(out, "losses", x, batch);
+    }
+
+    /** Returns of each sequence how many labels are the most likely token. */
+    NDArray hits(NDManager out, NDArray x, TokenBatch batch) {
+        return sums(out, "hits", x, batch);
+    }
+
+    private NDArray sums(NDManager out, String kernel, NDArray x, TokenBatch batch) {
         NDArray positions = out.create(batch.labelPositions());
         NDArray targets = out.create(batch.labelTargets());
         NDArray rows = out.create(batch.labelRows());
         NDArray sums = out.zeros(new Shape(batch.rows()));
-        return call(out, false, "losses", x, norm, table, positions, targets, rows, sums).get(0);
+        return call(out, false, kernel, x, norm, table, positions, targets, rows, sums).get(0);
     }
 
     /** Returns the kernel {@code loss}, for autograd: the weighted sum, and each sequence's sum. */

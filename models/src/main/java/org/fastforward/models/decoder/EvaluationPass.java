@@ -29,6 +29,23 @@ public final class EvaluationPass {
      * @return one array per batch, one value per row
      */
     public List<float[]> evaluate(List<TokenBatch> batches, Runnable between) {
+        return evaluate(batches, between, decoder.head()::losses);
+    }
+
+    /**
+     * Returns of each sequence how many of its labels are the most likely token; see {@link
+     * #evaluate(List, Runnable)}.
+     */
+    public List<float[]> hits(List<TokenBatch> batches, Runnable between) {
+        return evaluate(batches, between, decoder.head()::hits);
+    }
+
+    /** What is made of the last hidden state: a number per row. */
+    private interface Ending {
+        NDArray sums(NDManager out, NDArray x, TokenBatch batch);
+    }
+
+    private List<float[]> evaluate(List<TokenBatch> batches, Runnable between, Ending ending) {
         List<float[]> sums = new ArrayList<>();
         int from = 0;
         while (from < batches.size()) {
@@ -38,13 +55,13 @@ public final class EvaluationPass {
                 tokens += batches.get(to).ids().length;
                 to++;
             }
-            sums.addAll(together(batches.subList(from, to), between));
+            sums.addAll(together(batches.subList(from, to), between, ending));
             from = to;
         }
         return sums;
     }
 
-    private List<float[]> together(List<TokenBatch> batches, Runnable between) {
+    private List<float[]> together(List<TokenBatch> batches, Runnable between, Ending ending) {
         boolean merges = decoder.precision().merges();
         try (NDManager pass = decoder.scratch()) {
             List<NDArray> hidden = new ArrayList<>();
@@ -68,7 +85,7 @@ public final class EvaluationPass {
             }
             List<float[]> sums = new ArrayList<>();
             for (int i = 0; i < hidden.size(); i++) {
-                sums.add(sums(pass, hidden.get(i), batches.get(i)));
+                sums.add(ending.sums(pass, hidden.get(i), batches.get(i)).toFloatArray());
             }
             return sums;
         }
@@ -77,7 +94,7 @@ public final class EvaluationPass {
     /** Returns one batch's sums, computed with the adapters unmerged. */
     public float[] unmerged(TokenBatch batch) {
         try (NDManager pass = decoder.scratch()) {
-            return sums(pass, hidden(pass, batch), batch);
+            return decoder.head().losses(pass, hidden(pass, batch), batch).toFloatArray();
         }
     }
 
@@ -100,9 +117,5 @@ public final class EvaluationPass {
             before.close();
         }
         return x;
-    }
-
-    private float[] sums(NDManager pass, NDArray x, TokenBatch batch) {
-        return decoder.head().losses(pass, x, batch).toFloatArray();
     }
 }

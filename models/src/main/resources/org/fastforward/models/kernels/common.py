@@ -111,6 +111,22 @@ def losses(self, x, norm: List[Tensor], head, positions, targets, rows, sums):
     torch.index_add_(sums, 0, torch.narrow(rows, 0, i * step, count), losses)
   return sums
 
+def hits(self, x, norm: List[Tensor], head, positions, targets, rows, sums):
+  # As losses, but 1 for each label that is the most likely token -> sums [batch], given as zeros
+  h = self.label_states(x, norm, positions)
+  n = torch.size(h, 0)
+  step = ops.prim.max(256, 4194304 // torch.size(head, 0))
+  for i in range((n + step - 1) // step):
+    count = ops.prim.min(step, n - i * step)
+    part = torch.narrow(h, 0, i * step, count)
+    if ${widens}:
+      logits = self.token_logits(part, head)
+    else:
+      logits = torch.to(self.multiply(part, head, None), 6)
+    hit = torch.to(torch.eq(torch.argmax(logits, -1), torch.narrow(targets, 0, i * step, count)), 6)
+    torch.index_add_(sums, 0, torch.narrow(rows, 0, i * step, count), hit)
+  return sums
+
 def logits(self, x, norm: List[Tensor], head):
   # x [batch, t, hidden] -> float32 [batch, t, vocabulary]
   return self.token_logits(self.final_norm(x, norm), head)

@@ -56,7 +56,7 @@ public record GridFile(
         JsonNode slurm) {
 
     /** The grids that come with the project. */
-    public static final List<String> KNOWN = List.of("mini", "paper", "real", "tuned");
+    public static final List<String> KNOWN = List.of("mini", "paper", "real", "tuned", "analyses");
 
     /**
      * A model.

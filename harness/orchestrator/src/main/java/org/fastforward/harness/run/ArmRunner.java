@@ -36,10 +36,12 @@ import org.fastforward.shared.UserException;
  * One run, from its record to its trained weights. The caller holds the run's lock.
  *
  * @param target test loss to reach; NaN: train all steps
+ * @param adam the Adam arm's folder, where it lies beside this run
  */
 record ArmRunner(
         RunSpec spec,
         double target,
+        Optional<RunFolder> adam,
         RunFolder folder,
         CellInputs inputs,
         Execution execution,
@@ -72,7 +74,8 @@ record ArmRunner(
             RunWriter.writeRun(folder, record(standIns));
         }
         ArmTraining training =
-                new ArmTraining(spec, target, folder, inputs, standIns, execution, progress, stop);
+                new ArmTraining(
+                        spec, target, adam, folder, inputs, standIns, execution, progress, stop);
         RunState before = RunReader.readState(folder);
         try (StateFile state = new StateFile(folder)) {
             try {

@@ -12,7 +12,9 @@ import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.Summary;
 import org.fastforward.harness.engine.cost.Costs;
 import org.fastforward.harness.engine.cost.Meter;
+import org.fastforward.harness.engine.loop.Converged;
 import org.fastforward.harness.engine.loop.Ending;
+import org.fastforward.harness.engine.loop.RunListener;
 import org.fastforward.harness.engine.loop.Standing;
 import org.fastforward.harness.engine.loop.StepLimit;
 import org.fastforward.harness.engine.loop.StopSignal;
@@ -38,6 +40,7 @@ import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.models.tensors.Overlay;
 import org.fastforward.shared.FileErrors;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.EndingName;
 import org.fastforward.tasks.Task;
 import org.fastforward.tasks.tokenise.SavedTokenizer;
 
@@ -46,10 +49,12 @@ import org.fastforward.tasks.tokenise.SavedTokenizer;
  *
  * @param target test loss to reach; NaN: train all steps
  * @param standIns what stands in for frozen weights on the way back
+ * @param adam the Adam arm's folder, where it lies beside this run
  */
 record ArmTraining(
         RunSpec spec,
         double target,
+        Optional<RunFolder> adam,
         RunFolder folder,
         CellInputs inputs,
         Optional<RunStandIns> standIns,
@@ -100,7 +105,8 @@ record ArmTraining(
                 Training training =
                         new Training(manager, model, TrainingPlans.of(spec, inputs.data()))) {
             EventRows rows = new EventRows(log, tensorBoard);
-            TrainingLoop loop = loop(training, rows, savedRuns);
+            RunMeasurements measurements = new RunMeasurements(this, training);
+            TrainingLoop loop = loop(training, rows, measurements, savedRuns);
             if (saved.isPresent()) {
                 resume(loop, saved.get());
                 progress.line(
@@ -115,6 +121,7 @@ record ArmTraining(
                 start.saved().ifPresent(adapter -> begin(adapter, manager, model));
             }
             TrainingLoop.Result result = loop.run();
+            loop.savedWhenStopped(() -> measurements.atTheEnd(result.standing()));
             progress.advanced(spec, 1);
             write(start, model);
             tensorBoard.finish();
@@ -135,20 +142,28 @@ record ArmTraining(
         }
     }
 
-    private TrainingLoop loop(Training training, EventRows rows, SavedRuns savedRuns) {
+    private TrainingLoop loop(
+            Training training, EventRows rows, RunMeasurements measurements, SavedRuns savedRuns) {
         RunSettings settings = spec.settings();
         int sequences = inputs.data().splits().train().size();
         int lastStep = spec.isAdam() ? settings.adamSteps(sequences) : settings.armSteps(sequences);
         List<Ending> endings = new ArrayList<>();
-        targetLoss().ifPresent(endings::add);
+        switch (EndingName.named(settings.ending())) {
+            case TARGET -> targetLoss().ifPresent(endings::add);
+            case CONVERGED -> endings.add(new Converged(EndingName.IDLE_STAGES));
+            case STEPS -> {}
+        }
         endings.add(new StepLimit(lastStep));
+        List<RunListener> listeners = new ArrayList<>();
+        listeners.addAll(List.of(rows, new ProgressLines(spec, lastStep, progress)));
+        measurements.kept().ifPresent(listeners::add);
         return new TrainingLoop(
                 training,
                 new TrainingLoop.Course(
                         inputs.data().splits().test(),
                         spec.isAdam() ? settings.testEvery() : settings.targetEvery(),
                         endings),
-                List.of(rows, new ProgressLines(spec, lastStep, progress)),
+                listeners,
                 stop,
                 savedRuns,
                 new SaveTimes(execution.checkpointSeconds(), execution.checkpointSteps()));

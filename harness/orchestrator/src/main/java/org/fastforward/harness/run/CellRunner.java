@@ -142,7 +142,7 @@ public final class CellRunner {
         CellInputs inputs = CellInputs.load(List.of(spec), progress::line);
         inputs.requireThoseOf(then.folder());
         double target = spec.isAdam() ? Double.NaN : then.state().summary().targetLoss();
-        return locked(spec, target, inputs, Optional.of(then.folder()));
+        return locked(spec, target, Optional.empty(), inputs, Optional.of(then.folder()));
     }
 
     private boolean isToBeTried(RunSpec spec) {
@@ -162,7 +162,7 @@ public final class CellRunner {
 
     private Outcome arm(RunSpec spec, List<RunSpec> cell, Tuning tuning, CellInputs inputs) {
         double target = Double.NaN;
-        Optional<RunFolder> followed = Optional.empty();
+        Optional<RunFolder> beside = Optional.empty();
         if (!spec.isAdam()) {
             Optional<RunSpec> adam = WantedRuns.target(results, cell, tuning);
             if (adam.isEmpty()) {
@@ -171,16 +171,26 @@ public final class CellRunner {
                 return Outcome.FAILED;
             }
             RunFolder of = folder(results, adam.get());
+            beside = Optional.of(of);
             // A target on other data or weights would be none.
             inputs.requireThoseOfAdam(of, spec);
             target = RunReader.readState(of).summary().finalLoss();
-            followed = Optional.of(of);
         }
-        return locked(spec, target, inputs, followed);
+        return locked(spec, target, beside, inputs, beside);
     }
 
+    /**
+     * Runs an arm under its lock.
+     *
+     * @param adam the Adam arm beside it
+     * @param followed the run whose association orders it takes over
+     */
     private Outcome locked(
-            RunSpec spec, double target, CellInputs inputs, Optional<RunFolder> followed) {
+            RunSpec spec,
+            double target,
+            Optional<RunFolder> adam,
+            CellInputs inputs,
+            Optional<RunFolder> followed) {
         RunFolder folder = folder(results, spec);
         Optional<RunLock> taken = RunLock.take(folder);
         if (taken.isEmpty()) {
@@ -193,7 +203,8 @@ public final class CellRunner {
                 return Outcome.DONE;
             }
             CellInputs chosen = ChosenOrders.with(spec, inputs, folder, followed, progress);
-            return new ArmRunner(spec, target, folder, chosen, execution, progress, stop).run();
+            return new ArmRunner(spec, target, adam, folder, chosen, execution, progress, stop)
+                    .run();
         }
     }
 }

@@ -1,5 +1,10 @@
 package org.fastforward.harness.settings;
 
+import static org.fastforward.harness.settings.Ranges.matches;
+import static org.fastforward.harness.settings.Ranges.notNegative;
+import static org.fastforward.harness.settings.Ranges.positive;
+import static org.fastforward.harness.settings.Ranges.share;
+
 import java.util.List;
 import org.fastforward.harness.engine.optimizer.AdamWSettings;
 import org.fastforward.harness.settings.Setting.Affects;
@@ -7,7 +12,7 @@ import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.loge.LogeSettings;
 import org.fastforward.models.loge.StandInChoice;
-import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.EndingName;
 import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.RateRule;
 import org.fastforward.shared.names.StageRuleName;
@@ -94,6 +99,29 @@ public record RunSettings(
                         value = "Fast Forward has reached its target at target loss + this.",
                         affects = Affects.FAST_FORWARD)
                 double tolerance,
+        @Setting(
+                        value =
+                                "When a Fast Forward arm ends: target (the Adam arm's final test loss),"
+                                        + " steps (its last), or converged (three stages in a row keep"
+                                        + " tau 0), at the latest after its last step.",
+                        affects = Affects.FAST_FORWARD)
+                String ending,
+        @Setting(
+                        "Keeps the trained weights of every so many optimizer steps, and behind every"
+                                + " stage, in the run's folder; 0: only the last, as its adapter.")
+                int keepWeights,
+        @Setting(
+                        value =
+                                "Points on each side of a grid in the plane through start, Adam's and a"
+                                        + " Fast Forward arm's final weights at which the test loss is"
+                                        + " computed when the arm ends; needs keep_weights; 0: none.",
+                        affects = Affects.FAST_FORWARD)
+                int plane,
+        @Setting(
+                        "Tasks on whose test sets, beside its own, a finished run's loss and accuracy are"
+                                + " measured: names, or name=place where the data lie; empty: on none,"
+                                + " nor its own.")
+                List<String> qualityTasks,
         @Setting("Most tokens, padding included, that are computed at once.") int tokenBudget,
         @Setting("A folder that PEFT wrote, whose adapter the run starts from; empty: a fresh one.")
                 String adapterFolder,
@@ -131,15 +159,11 @@ public record RunSettings(
     /** Checks every range. */
     public RunSettings {
         targetModules = targetModules == null ? List.of() : List.copyOf(targetModules);
+        qualityTasks = qualityTasks == null ? List.of() : List.copyOf(qualityTasks);
         positive("rank", rank);
         positive("alpha", alpha);
         positive("learning_rate", learningRate);
-        if (OptimizerName.named(optimizer) == OptimizerName.PRODIGY
-                && RateRule.named(rate) == RateRule.FOLLOW) {
-            throw new UserException(
-                    "setting rate is follow; with optimizer prodigy, which finds its own rate, it"
-                            + " must be fixed");
-        }
+        Combinations.requireRate(rate, optimizer, stageRule);
         positive("epsilon", epsilon);
         positive("sequences_per_step", sequencesPerStep);
         positive("max_length", maxLength - 1.0);
@@ -153,12 +177,10 @@ public record RunSettings(
         positive("target_every", targetEvery);
         positive("token_budget", tokenBudget);
         positive("epochs or steps", epochs + steps);
-        if (StageRuleName.named(stageRule) == StageRuleName.ADAPTIVE
-                && RateRule.named(rate) == RateRule.FOLLOW) {
-            throw new UserException(
-                    "setting stage_rule is adaptive; with rate follow, which says itself when stages"
-                            + " come, it must be interval");
-        }
+        EndingName.named(ending);
+        notNegative("keep_weights", keepWeights);
+        notNegative("plane", plane);
+        Combinations.requirePlane(plane, keepWeights);
         share("dropout", dropout);
         share("beta1", beta1);
         share("beta2", beta2);
@@ -174,35 +196,9 @@ public record RunSettings(
                 new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice)).on();
         LinearOrders.require(linear, choose, standsIn, dropout, dtype);
         adapterFolder = adapterFolder == null ? "" : adapterFolder;
-        if (!List.of("float32", "bfloat16").contains(dtype)) {
-            throw new UserException(
-                    "setting dtype is " + dtype + "; it must be float32 or bfloat16");
-        }
-        if (device == null || !device.matches("auto|cpu|cuda:\\d{1,3}")) {
-            throw new UserException(
-                    "setting device is " + device + "; it must be auto, cpu or cuda:N");
-        }
-        if (order == null) {
-            throw new UserException("setting order must be shuffled or as_given");
-        }
-    }
-
-    private static void positive(String key, double value) {
-        check(value > 0, key, value, "be greater than 0");
-    }
-
-    private static void notNegative(String key, double value) {
-        check(value >= 0, key, value, "be at least 0");
-    }
-
-    private static void share(String key, double value) {
-        check(value >= 0 && value < 1, key, value, "lie in [0, 1)");
-    }
-
-    private static void check(boolean good, String key, double value, String must) {
-        if (!good || Double.isInfinite(value)) {
-            throw new UserException("setting " + key + " is " + value + "; it must " + must);
-        }
+        matches("dtype", dtype, "float32|bfloat16", "float32 or bfloat16");
+        matches("device", device, "auto|cpu|cuda:\\d{1,3}", "auto, cpu or cuda:N");
+        Combinations.requireOrder(order);
     }
 
     /** Returns the adapter of this kind. */

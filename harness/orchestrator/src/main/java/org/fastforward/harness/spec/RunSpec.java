@@ -79,6 +79,26 @@ public record RunSpec(
         return Policy.named(policy);
     }
 
+    /** Returns the same on another task, with its data. */
+    public RunSpec on(String otherTask, String otherData) {
+        return new RunSpec(
+                grid,
+                profile,
+                model,
+                checkpoint,
+                otherTask,
+                otherData,
+                adapter,
+                seed,
+                arm,
+                policy,
+                role,
+                learningRateFactor,
+                settings,
+                cellSettings,
+                armSettings);
+    }
+
     /** Returns the run's id: see {@link RunIdentity}. */
     @JsonIgnore
     public String id() {

@@ -1,6 +1,7 @@
 package org.fastforward.harness.engine.gradient;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.decoder.TokenBatch;
@@ -44,6 +45,22 @@ public final class Evaluation {
      */
     public double loss(LanguageModel model, Runnable between) {
         return mean(set.sums(model.evaluate(batches, between)));
+    }
+
+    /**
+     * Returns the share of the set's labels that are the token which the model finds most likely.
+     *
+     * @param between as in {@link #loss(LanguageModel, Runnable)}
+     * @return next-token accuracy over all labels, 0 to 1
+     */
+    public double accuracy(LanguageModel model, Runnable between) {
+        double hits = Arrays.stream(set.sums(model.hits(batches, between))).sum();
+        return hits / labels();
+    }
+
+    /** Returns the number of tokens that are predicted. */
+    public long labels() {
+        return set.examples().stream().mapToLong(Example::labelCount).sum();
     }
 
     /** Returns the operations of one pass. */

@@ -84,25 +84,36 @@ public final class TrainingLoop {
      * @throws StopSignal.StoppedException if it was asked to stop; it has been saved then
      */
     public Result run() {
+        savedWhenStopped(
+                () -> {
+                    while (state.next != Piece.END) {
+                        listeners.forEach(listener -> listener.advanced(now()));
+                        state.next = piece();
+                        betweenPieces();
+                    }
+                });
+        return new Result(now(), meter().reading());
+    }
+
+    private Piece piece() {
+        return switch (state.next) {
+            case STEP -> step();
+            case STAGE -> stage();
+            default -> test(state.next);
+        };
+    }
+
+    /**
+     * Does work on the run, such as what is left to do when it has ended. If it is stopped, the run
+     * is saved: whatever it throws, it leaves the weights as they are.
+     */
+    public void savedWhenStopped(Runnable work) {
         try {
-            while (state.next != Piece.END) {
-                listeners.forEach(listener -> listener.advanced(now()));
-                state.next =
-                        switch (state.next) {
-                            case START_TEST -> test(Piece.START_TEST);
-                            case STEP -> step();
-                            case TEST -> test(Piece.TEST);
-                            case STAGE -> stage();
-                            case STAGE_TEST -> test(Piece.STAGE_TEST);
-                            case END -> throw new IllegalStateException();
-                        };
-                betweenPieces();
-            }
+            work.run();
         } catch (StopSignal.StoppedException e) {
             save("what was done since it was saved last is done again");
             throw e;
         }
-        return new Result(now(), meter().reading());
     }
 
     /** Between two micro-batches or passes: stops, or saves where it is time to. */
