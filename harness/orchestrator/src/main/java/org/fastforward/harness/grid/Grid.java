@@ -113,9 +113,10 @@ public final class Grid {
 
     /** Returns all cells, models in the file's order; parts share a cell whose Adam arm is one. */
     public List<Cell> cells() {
-        Map<RunSpec, Cell> all = new LinkedHashMap<>();
+        Map<String, Cell> all = new LinkedHashMap<>();
         for (GridCells part : parts) {
-            part.cells().forEach(cell -> all.merge(cell.runs().get(0), cell, GridCells::both));
+            // By id: what parts set for other arms alone leaves the Adam arm as it is.
+            part.cells().forEach(cell -> all.merge(cell.runs().get(0).id(), cell, GridCells::both));
         }
         return List.copyOf(all.values());
     }

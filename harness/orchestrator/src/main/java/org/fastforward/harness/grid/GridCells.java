@@ -164,6 +164,7 @@ final class GridCells {
         Set<List<Object>> there = new LinkedHashSet<>();
         runs.forEach(run -> there.add(List.of(run.arm(), run.policy(), run.settings())));
         other.runs().stream()
+                .filter(run -> !run.id().equals(one.runs().get(0).id()))
                 .filter(run -> there.add(List.of(run.arm(), run.policy(), run.settings())))
                 .forEach(runs::add);
         Map<String, Tuning.When> when = new LinkedHashMap<>(one.tuning().when());
