@@ -2,6 +2,7 @@ package org.fastforward.analysis.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -12,7 +13,12 @@ import java.util.stream.Stream;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.figure.FigureFile;
+import org.fastforward.analysis.measured.PlanePoint;
+import org.fastforward.analysis.measured.Quality;
+import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.table.TableText;
+import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,5 +159,77 @@ class StudiesTest {
                 1e-9);
         assertEquals(30, grid.comparisons().get(0).ofFastForward(summary -> summary.steps()));
         assertEquals(7, grid.comparisons().get(0).ofFastForward(summary -> summary.tinyPasses()));
+    }
+
+    @Test
+    void showAPlaneWithBothPaths() {
+        StudyRecords records = records();
+        records.adam("a", Map.of(), 3.0, 100);
+        RunFolder other = records.fastForward("f", Map.of(), List.of(), 3.0, 40);
+        List<PlanePoint> points = new ArrayList<>();
+        for (double y : new double[] {-1, 0, 1, 2}) {
+            for (double x : new double[] {-1, 0, 1, 2, 3}) {
+                double loss = 3 + (x - 2) * (x - 2) + (y - 1) * (y - 1);
+                points.add(new PlanePoint(PlanePoint.Kind.GRID, 0, 0, x, y, Double.NaN, loss));
+            }
+        }
+        points.add(new PlanePoint(PlanePoint.Kind.ADAM, 0, 0, 0, 0, 0, 8));
+        points.add(new PlanePoint(PlanePoint.Kind.ADAM, 100, 0, 2, 0, 0, 4));
+        points.add(new PlanePoint(PlanePoint.Kind.FAST_FORWARD, 0, 0, 0, 0, 0, 8));
+        points.add(new PlanePoint(PlanePoint.Kind.FAST_FORWARD, 6, 1, 1, 0.5, 0.25, Double.NaN));
+        points.add(new PlanePoint(PlanePoint.Kind.FAST_FORWARD, 40, 2, 1.5, 1, 0, 3.25));
+        PlanePoint.write(other, points);
+        assertEquals(points, PlanePoint.read(other));
+        Study plane = study("plane");
+        assertEquals(25, plane.table().rowCount());
+        assertEquals("fast-forward", column(plane, "kind").get(23));
+        assertEquals("0.25", column(plane, "off_plane").get(23));
+        assertEquals("", column(plane, "test_loss").get(23));
+        assertTrue(
+                plane.sentence()
+                        .contains(
+                                "ends 1.80 from the start, Adam 2.00; test loss 3.2500 and 4.0000, the"
+                                        + " lowest in their plane 3.0000"),
+                plane.sentence());
+        String svg = FigureFile.svgText(plane.figures().get(0));
+        assertTrue(svg.contains(">start<") && svg.contains(">Fast Forward<"), "the points' names");
+        assertEquals("plane_pythia-1.4b_medical_lora_bracket", plane.figures().get(0).name());
+    }
+
+    @Test
+    void compareTheQualityOfBothArms() {
+        StudyRecords records = records();
+        Quality.write(
+                records.adam("a", Map.of(), 3.0, 100),
+                List.of(
+                        new Quality("medical", 10, 1000, 3.0, 0.20),
+                        new Quality("chat", 10, 500, 5.0, 0.10)));
+        Quality.write(
+                records.fastForward("f", Map.of(), List.of(), 3.0, 40),
+                List.of(
+                        new Quality("medical", 10, 1000, 2.9, 0.25),
+                        new Quality("chat", 10, 500, 5.5, 0.09)));
+        Study quality = study("quality");
+        assertEquals(
+                List.of("adam", "adam", "fast-forward bracket", "fast-forward bracket"),
+                column(quality, "arm"));
+        assertEquals(List.of("medical", "chat", "medical", "chat"), column(quality, "test_set"));
+        assertEquals("20.0855", column(quality, "perplexity").get(0));
+        assertEquals("25.0", column(quality, "accuracy_percent").get(2));
+        assertTrue(
+                quality.sentence()
+                        .contains(
+                                "-0.1000 nats and +5.00 points of accuracy on their own test set, and by"
+                                        + " +0.5000 nats and -1.00 points"),
+                quality.sentence());
+        assertFalse(FigureFile.svgText(quality.figures().get(0)).isEmpty());
+    }
+
+    @Test
+    void tellADamagedMeasurement() {
+        RunFolder run = records().adam("a", Map.of(), 3.0, 100);
+        AtomicFile.write(Quality.file(run), "task,other\n");
+        UserException e = assertThrows(UserException.class, () -> Quality.read(run));
+        assertTrue(e.getMessage().contains("quality.csv"), e.getMessage());
     }
 }

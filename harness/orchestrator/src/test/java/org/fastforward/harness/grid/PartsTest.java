@@ -113,4 +113,22 @@ class PartsTest {
         UserException e = assertThrows(UserException.class, () -> grid("parts: [{models: [c]}]"));
         assertEquals("grid test: a part has the unknown model 'c'; known: a, b", e.getMessage());
     }
+
+    /** What a part sets for other arms alone leaves the cell one, with one Adam arm. */
+    @Test
+    void partsThatSetOnlyWhatAdamDoesNotKnowShareTheirCell() {
+        Grid grid =
+                grid(
+                        """
+                        parts:
+                          - {models: [a], tasks: [chat]}
+                          - {models: [a], tasks: [chat], settings: {ending: steps}}
+                        """);
+        assertEquals(1, grid.cells().size());
+        List<RunSpec> runs = grid.cells().get(0).runs();
+        assertEquals(
+                List.of("target", "target", "steps"),
+                runs.stream().map(run -> run.settings().ending()).toList());
+        assertEquals(1, runs.stream().filter(RunSpec::isAdam).count());
+    }
 }

@@ -117,6 +117,60 @@ class ResumeTest {
         assertTrue(rates.get(6) > 1e-6, rates.toString());
     }
 
+    /** What is kept and measured at the end is the same too, wherever a run was stopped. */
+    @Test
+    void stoppingARunThatKeepsAndMeasuresChangesNothing() throws IOException {
+        List<RunSpec> cell =
+                TinyCell.withArms(
+                        temp,
+                        "[{policy: bracket, set: {ending: converged, plane: 3}}]",
+                        Stream.concat(
+                                        Stream.of(SMALL_PIECES),
+                                        // Far too much: stages keep tau 0.
+                                        Stream.of(
+                                                "learning_rate",
+                                                "1e-1",
+                                                "steps",
+                                                "12",
+                                                "interval",
+                                                "2",
+                                                "keep_weights",
+                                                "2",
+                                                "quality_tasks",
+                                                "[chat]"))
+                                .toArray(String[]::new));
+        stopsAndStarts(cell, 150);
+        RunFolder whole = CellRunner.folder(temp.resolve("whole"), cell.get(1));
+        RunFolder pieces = CellRunner.folder(temp.resolve("pieces"), cell.get(1));
+        assertSameFiles(whole.path().resolve("weights"), pieces.path().resolve("weights"));
+        for (String file : List.of("plane.csv", "quality.csv")) {
+            assertEquals(
+                    Files.readString(whole.path().resolve(file)),
+                    Files.readString(pieces.path().resolve(file)));
+        }
+        List<Event> stages =
+                RunReader.readEvents(whole).stream()
+                        .filter(e -> e.kind() == Event.Kind.STAGE)
+                        .toList();
+        List<Double> last =
+                stages.subList(stages.size() - 3, stages.size()).stream().map(Event::tau).toList();
+        assertEquals(List.of(0.0, 0.0, 0.0), last);
+        assertTrue(RunReader.readState(whole).summary().steps() < 12, "ended by its stages");
+    }
+
+    private static void assertSameFiles(Path expected, Path actual) throws IOException {
+        try (Stream<Path> files = Files.list(expected);
+                Stream<Path> others = Files.list(actual)) {
+            List<Path> all = files.sorted().toList();
+            assertEquals(
+                    all.stream().map(Path::getFileName).toList(),
+                    others.map(Path::getFileName).sorted().toList());
+            for (Path file : all) {
+                assertEquals(-1, Files.mismatch(file, actual.resolve(file.getFileName())));
+            }
+        }
+    }
+
     /** Returns where the runs of a cell were stopped, having compared them with unstopped ones. */
     private Set<String> stopsAndStarts(List<RunSpec> cell, int mostMoments) throws IOException {
         Path whole = temp.resolve("whole");
