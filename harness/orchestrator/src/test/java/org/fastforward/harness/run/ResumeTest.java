@@ -123,7 +123,7 @@ class ResumeTest {
         List<RunSpec> cell =
                 TinyCell.withArms(
                         temp,
-                        "[{policy: bracket, set: {ending: converged, plane: 3}}]",
+                        "[{policy: bracket, set: {ending: converged}}]",
                         Stream.concat(
                                         Stream.of(SMALL_PIECES),
                                         // Far too much: stages keep tau 0.
@@ -136,6 +136,8 @@ class ResumeTest {
                                                 "2",
                                                 "keep_weights",
                                                 "2",
+                                                "plane",
+                                                "3",
                                                 "quality_tasks",
                                                 "[chat]"))
                                 .toArray(String[]::new));
