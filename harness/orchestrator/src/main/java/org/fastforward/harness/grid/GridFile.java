@@ -56,7 +56,8 @@ public record GridFile(
         JsonNode slurm) {
 
     /** The grids that come with the project. */
-    public static final List<String> KNOWN = List.of("mini", "paper", "real", "tuned", "analyses");
+    public static final List<String> KNOWN =
+            List.of("mini", "paper", "real", "tuned", "tuned-real", "analyses", "combined");
 
     /**
      * A model.

@@ -126,14 +126,19 @@ public record RunSettings(
         @Setting("A folder that PEFT wrote, whose adapter the run starts from; empty: a fresh one.")
                 String adapterFolder,
         @Setting(
-                        "Association order of LoRA's linear maps in training: plain, runlora (for each"
-                                + " map and number of tokens the fewest operations), or a pair such as"
-                                + " F2-B5; in float32 on a CPU.")
+                        value =
+                                "Association order of LoRA's linear maps in training: plain, runlora"
+                                        + " (for each map and number of tokens the fewest"
+                                        + " operations), or a pair such as F2-B5; in float32 on a"
+                                        + " CPU.",
+                        computes = true)
                 String linear,
         @Setting(
-                        "How linear: runlora chooses: flops (the fewest), or timing (every order is"
-                                + " measured before the run, for powers of two of tokens; the"
-                                + " record has the choice).")
+                        value =
+                                "How linear: runlora chooses: flops (the fewest), or timing (every"
+                                        + " order is measured before the run, for powers of two of"
+                                        + " tokens; the record has the choice).",
+                        computes = true)
                 String choose,
         @Setting(
                         value =

@@ -15,6 +15,12 @@ public @interface Setting {
     /** Returns which arms of a cell it can change. */
     Affects affects() default Affects.EVERY_ARM;
 
+    /**
+     * Returns whether arms of a cell may differ in it although it can change plain Adam: it says
+     * how a step is computed, not which step it is.
+     */
+    boolean computes() default false;
+
     /** Which arms of a cell a setting can change. */
     enum Affects {
         /** Plain Adam, and so the cell's target: cells are told apart by it. */

@@ -20,7 +20,9 @@ public final class SettingsPage {
                 .append(
                         "Arms: which arms of a cell a setting can change. One of `ff` leaves plain Adam as it")
                 .append(" is, so a grid's arms may\ndiffer in it ([grids.md](grids.md)); `tiny`")
-                .append(" does from `split_version` 2 on.\n\n")
+                .append(
+                        " does from `split_version` 2 on. They may also differ in one of `each`, which")
+                .append(" says how a\nstep is computed, not which step it is.\n\n")
                 .append("| key | default | arms | meaning |\n| --- | --- | --- | --- |\n");
         ObjectNode defaults = SettingsReader.defaults();
         List<String> keys = SettingsReader.keys();
@@ -31,7 +33,7 @@ public final class SettingsPage {
                     .append("` | `")
                     .append(defaults.get(keys.get(i)))
                     .append("` | ")
-                    .append(arms(SettingsReader.affects(keys.get(i))))
+                    .append(arms(components[i].getAnnotation(Setting.class)))
                     .append(" | ")
                     .append(components[i].getAnnotation(Setting.class).value())
                     .append(" |\n");
@@ -39,9 +41,9 @@ public final class SettingsPage {
         return page.append("\nMade by `bin/ff settings > docs/settings.md`.\n").toString();
     }
 
-    private static String arms(Setting.Affects affects) {
-        return switch (affects) {
-            case EVERY_ARM -> "all";
+    private static String arms(Setting setting) {
+        return switch (setting.affects()) {
+            case EVERY_ARM -> setting.computes() ? "each" : "all";
             case FAST_FORWARD -> "ff";
             case TINY_SET -> "tiny";
         };

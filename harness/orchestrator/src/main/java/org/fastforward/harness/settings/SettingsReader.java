@@ -44,10 +44,12 @@ public final class SettingsReader {
      * @param key one of {@link #keys}
      */
     public static Setting.Affects affects(String key) {
-        return RunSettings.class
-                .getRecordComponents()[keys().indexOf(key)]
-                .getAnnotation(Setting.class)
-                .affects();
+        return setting(key).affects();
+    }
+
+    private static Setting setting(String key) {
+        return RunSettings.class.getRecordComponents()[keys().indexOf(key)].getAnnotation(
+                Setting.class);
     }
 
     /**
@@ -62,6 +64,16 @@ public final class SettingsReader {
             case FAST_FORWARD -> false;
             case TINY_SET -> splitVersion < SplitRule.TINY_APART.version();
         };
+    }
+
+    /**
+     * Returns whether the arms of a cell may differ in a setting.
+     *
+     * @param key one of {@link #keys}
+     * @param splitVersion how the cell's sequences are divided
+     */
+    public static boolean mayDiffer(String key, int splitVersion) {
+        return !changesAdam(key, splitVersion) || setting(key).computes();
     }
 
     /** Returns the defaults: the paper's settings. */
