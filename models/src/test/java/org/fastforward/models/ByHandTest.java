@@ -120,13 +120,16 @@ class ByHandTest {
         List<Arguments> cases = new ArrayList<>();
         for (Architecture architecture : Architecture.values()) {
             for (Order order : Order.candidates()) {
-                cases.add(Arguments.of(architecture, order.id(), 0.0));
+                cases.add(Arguments.of(architecture, AdapterKind.LORA, order.id(), 0.0));
+                cases.add(Arguments.of(architecture, AdapterKind.DORA, order.id(), 0.0));
                 if (order.allowsDropout()) {
-                    cases.add(Arguments.of(architecture, order.id(), 0.3));
+                    cases.add(Arguments.of(architecture, AdapterKind.LORA, order.id(), 0.3));
                 }
             }
-            cases.add(Arguments.of(architecture, "runlora", 0.0));
-            cases.add(Arguments.of(architecture, "runlora", 0.3));
+            for (AdapterKind kind : List.of(AdapterKind.LORA, AdapterKind.DORA)) {
+                cases.add(Arguments.of(architecture, kind, "runlora", 0.0));
+                cases.add(Arguments.of(architecture, kind, "runlora", 0.3));
+            }
         }
         return cases;
     }
@@ -134,10 +137,10 @@ class ByHandTest {
     @ParameterizedTest
     @MethodSource("orders")
     void equalsAutogradsInEveryAssociationOrder(
-            Architecture architecture, String order, double dropout) {
+            Architecture architecture, AdapterKind kind, String order, double dropout) {
         Layout layout = layout(architecture, false, false);
         List<String> all = layout.linears().stream().map(LinearSpec::name).toList();
-        AdapterSpec spec = new AdapterSpec(AdapterKind.LORA, 3, 5, dropout, all);
+        AdapterSpec spec = new AdapterSpec(kind, 3, 5, dropout, all);
         assertEqualsAutograd(
                 layout, AdapterPlan.of(layout, spec).associated(new Association(order)));
     }

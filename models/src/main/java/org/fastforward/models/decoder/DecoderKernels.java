@@ -97,7 +97,9 @@ public final class DecoderKernels {
             own.put("drops", literal(kind.dropout() > 0));
             own.put("needs", literal(needs));
             own.putAll(kind.byHandLiterals(map, needs));
-            append(text, kind.byHand().orElseThrow(), own);
+            for (String resource : kind.byHand()) {
+                append(text, resource, own);
+            }
             at += kind.inputs();
             grads += kind.trained(map).size();
             forLayer.put(map.name() + "_trains", literal(kind.trains()));

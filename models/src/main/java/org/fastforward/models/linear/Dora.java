@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -14,11 +13,29 @@ import org.fastforward.models.architecture.TensorSpec;
  * DoRA (Liu et al., 2024): {@code Y = X (g (W + s B A))' + b}, {@code g = magnitude / |W + s B A|}
  * per row. The norm is a constant for the gradient (section 4.3 there), so it is computed once per
  * change of the weights and not in every call.
+ *
+ * @param association in which order training computes LoRA's part of it; with dropout always the
+ *     plain one, since there the whole input meets W twice
  */
-public record Dora(LowRank size) implements LowRankKind {
+public record Dora(LowRank size, Association association) implements LowRankKind {
+    /** Leaves the plain order only without dropout. */
+    public Dora {
+        association = size.dropout() > 0 ? Association.PLAIN : association;
+    }
+
+    /** Computes it in the plain order. */
+    public Dora(LowRank size) {
+        this(size, Association.PLAIN);
+    }
+
+    @Override
+    public LowRankKind associated(Association order) {
+        return new Dora(size, order);
+    }
+
     @Override
     public LowRankKind sized(LowRank other) {
-        return new Dora(other);
+        return new Dora(other, association);
     }
 
     @Override
@@ -27,8 +44,13 @@ public record Dora(LowRank size) implements LowRankKind {
     }
 
     @Override
-    public Optional<String> byHand() {
-        return Optional.of("linear_dora_by_hand.py");
+    public List<String> byHand() {
+        return List.of("linear_lora_by_hand.py", "linear_dora_by_hand.py");
+    }
+
+    @Override
+    public String inner() {
+        return "_low";
     }
 
     @Override

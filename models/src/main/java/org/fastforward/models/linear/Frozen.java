@@ -1,15 +1,14 @@
 package org.fastforward.models.linear;
 
 import java.util.List;
-import java.util.Optional;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 
 /** A linear map as the checkpoint has it: {@code Y = X W' + b}, nothing trained. */
 public record Frozen() implements LinearKind {
     @Override
-    public Optional<String> byHand() {
-        return Optional.of("linear_frozen_by_hand.py");
+    public List<String> byHand() {
+        return List.of("linear_frozen_by_hand.py");
     }
 
     @Override

@@ -2,15 +2,14 @@ package org.fastforward.models.linear;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
 
 /** A linear map whose own weight and bias are trained. */
 public record Full() implements LinearKind {
     @Override
-    public Optional<String> byHand() {
-        return Optional.empty();
+    public List<String> byHand() {
+        return List.of();
     }
 
     @Override

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -28,12 +27,12 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
     }
 
     /**
-     * Returns the text resource of {@link #forward} and its gradient without autograd: {@code
+     * Returns the text resources of {@link #forward} and its gradient without autograd: {@code
      * NAME_keep_VARIANT} and {@code NAME_back_VARIANT}; holes beside those of forward: {@code
      * variant}, {@code grads} (where this map's gradients begin in the layer's list) and {@code
      * needs} (whether something trained stands before the map). Empty: only autograd can.
      */
-    Optional<String> byHand();
+    List<String> byHand();
 
     /**
      * Returns what else the texts of {@link #byHand} take as literals.

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.architecture.TensorSpec;
@@ -21,25 +20,8 @@ public record Lora(LowRank size, Association association) implements LowRankKind
     }
 
     @Override
-    public LinearKind associated(Association order) {
+    public LowRankKind associated(Association order) {
         return new Lora(size, order);
-    }
-
-    @Override
-    public LinearKind behindStandIns() {
-        return new Lora(size, association.behindStandIns());
-    }
-
-    @Override
-    public Map<String, Object> byHandLiterals(LinearSpec map, boolean needs) {
-        return association.literals(map, size.rank(), needs, size.dropout() > 0);
-    }
-
-    @Override
-    public double reordered(LinearSpec map, long computed, double t, boolean needs) {
-        Order order = association.order(map, size.rank(), computed, needs, size.dropout() > 0);
-        return order.both(t, map, size.rank(), needs)
-                - Order.PLAIN.both(t, map, size.rank(), needs);
     }
 
     @Override
@@ -53,8 +35,8 @@ public record Lora(LowRank size, Association association) implements LowRankKind
     }
 
     @Override
-    public Optional<String> byHand() {
-        return Optional.of("linear_lora_by_hand.py");
+    public List<String> byHand() {
+        return List.of("linear_lora_by_hand.py");
     }
 
     @Override

@@ -14,6 +14,37 @@ public sealed interface LowRankKind extends LinearKind permits Lora, Dora {
     /** Returns the size of the change. */
     LowRank size();
 
+    /** Returns in which order training computes LoRA's products. */
+    Association association();
+
+    @Override
+    LowRankKind associated(Association order);
+
+    @Override
+    default LinearKind behindStandIns() {
+        return associated(association().behindStandIns());
+    }
+
+    /** Returns what follows the map's name in the names of LoRA's functions by hand. */
+    default String inner() {
+        return "";
+    }
+
+    @Override
+    default Map<String, Object> byHandLiterals(LinearSpec map, boolean needs) {
+        Map<String, Object> literals =
+                association().literals(map, size().rank(), needs, size().dropout() > 0);
+        literals.put("inner", inner());
+        return literals;
+    }
+
+    @Override
+    default double reordered(LinearSpec map, long computed, double t, boolean needs) {
+        int r = size().rank();
+        Order order = association().order(map, r, computed, needs, size().dropout() > 0);
+        return order.both(t, map, r, needs) - Order.PLAIN.both(t, map, r, needs);
+    }
+
     /** Returns the same kind of another size. */
     LowRankKind sized(LowRank other);
 

@@ -1,6 +1,6 @@
 def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], low: List[Tensor], start: Optional[Tensor]):
-  # DoRA: Y = g Z + b + start with Z = X W' + L B', L = s X A', g = magnitude / norm. A = ad[${at}] [r, n],
-  # B [m, r], magnitude [m], norm [m]. x [T, n]. With dropout L and Z are computed from D = drop(X), and
+  # DoRA: Y = g Z + b + start with LoRA's Z = X W' + L B', L = s X A', in any order; g = magnitude / norm.
+  # A = ad[${at}] [r, n], B [m, r], magnitude [m], norm [m]. x [T, n]. With dropout L and Z are computed from D = drop(X), and
   # Y = X W' + b + start + (g - 1) Z + L B': only what the adapter changes sees the dropped input.
   g = torch.div(ad[${at} + 2], ad[${at} + 3])
   if ${drops}:
@@ -11,9 +11,9 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
     z = self.multiply_onto(lb, d, w, None)
     y = torch.addcmul_(torch.add_(self.started(x, w, b, start), lb), z, torch.sub(g, 1.))
     torch.append(low, mask)
+    torch.append(low, l)
   else:
-    l = torch.mul_(self.multiply(x, ad[${at}], None), ${scale})
-    z = self.multiply_onto(self.multiply(x, w, None), l, ad[${at} + 1], None)
+    z = self.${name}${inner}_keep_${variant}(x, w, None, ad, low, None)
     if start is not None:
       y = torch.addcmul(unchecked_cast(Tensor, start), z, g)
       if b is not None:
@@ -23,21 +23,20 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
         y = torch.addcmul(unchecked_cast(Tensor, b), z, g)
       else:
         y = torch.mul(z, g)
-  torch.append(low, l)
   torch.append(low, z)
   return y
 
 def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor], way: List[Tensor]):
   # The norm is a constant: dmagnitude += sum(dY Z) / norm. Then with G = g dY and Q = s G B
-  # dB += G' L, dA += Q' D; dX = G W + Q A + start, with dropout
+  # dB += G' L, dA += Q' D; dX = G W + Q A + start, which is LoRA's way back of G; with dropout
   # dX = dY W + start + undrop((G - dY) W + Q A). dy [T, m]
   z = torch.pop(low)
-  l = torch.pop(low)
   torch.addcdiv_(grads[${grads} + 2], torch.sum(torch.mul(dy, z), [0]), ad[${at} + 3])
   gy = torch.mul(dy, torch.div(ad[${at} + 2], ad[${at} + 3]))
-  self.add_product_(grads[${grads} + 1], gy, l)
-  q = torch.mul_(self.multiply_back(gy, ad[${at} + 1]), ${scale})
   if ${drops}:
+    l = torch.pop(low)
+    self.add_product_(grads[${grads} + 1], gy, l)
+    q = torch.mul_(self.multiply_back(gy, ad[${at} + 1]), ${scale})
     mask = torch.pop(low)
     d = torch.mul_(torch.mul(x, mask), 1. / (1. - ${dropout}))
     self.add_product_(grads[${grads}], q, d)
@@ -47,9 +46,5 @@ def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor],
     else:
       dx = dy
   else:
-    self.add_product_(grads[${grads}], q, x)
-    if ${needs}:
-      dx = self.multiply_back_onto(self.behind_frozen(gy, w, start, way, ${map}), q, ad[${at}])
-    else:
-      dx = dy
+    dx = self.${name}${inner}_back_${variant}(gy, x, w, ad, low, grads, start, way)
   return dx

@@ -1,4 +1,4 @@
-def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], low: List[Tensor], start: Optional[Tensor]):
+def ${name}${inner}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], low: List[Tensor], start: Optional[Tensor]):
   # LoRA: Y = X W' + b + start + L B' with L = s D A', D = drop(X); or Y = X (W + s B A)' + b + start.
   # A = ad[${at}] [r, n], B [m, r]. x [t, n]
   t = torch.size(x, 0)
@@ -9,7 +9,7 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
   else:
     d = x
   if ${merged_forward}:
-    y = self.started(x, self.merge${kind}(w, [ad[${at}], ad[${at} + 1]]), b, start)
+    y = self.started(x, self.merge_low${kind}(w, ad[${at}], ad[${at} + 1]), b, start)
   else:
     l = torch.mul_(self.multiply(d, ad[${at}], None), ${scale} / (1. - ${dropout}))
     if ${keeps_low}:
@@ -17,7 +17,7 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
     y = self.multiply_onto(self.started(x, w, b, start), l, ad[${at} + 1], None)
   return y
 
-def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor], way: List[Tensor]):
+def ${name}${inner}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor], way: List[Tensor]):
   # dB += dY' L, dA += Z' D with Z = s dY B, dX = dY W + start + undrop(Z A); or with Q = s dY' D
   # dB += Q A', dA += B' Q; or dX = dY (W + s B A) + start. dy [t, m]
   t = torch.size(x, 0)
@@ -51,7 +51,7 @@ def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor],
     self.add_product_(grads[${grads}], z, d)
   if ${needs}:
     if ${merged_backward}:
-      dx = self.behind(dy, self.merge${kind}(w, [ad[${at}], ad[${at} + 1]]), start)
+      dx = self.behind(dy, self.merge_low${kind}(w, ad[${at}], ad[${at} + 1]), start)
     else:
       dx = self.behind_frozen(dy, w, start, way, ${map})
       if ${drops}:

@@ -1,6 +1,10 @@
+def merge_low${kind}(self, w, a, b):
+  # W + s B A. w [m, n], a [r, n], b [m, r]
+  return self.multiply_plus(w, torch.mul(b, ${scale}), a)
+
 def merge${kind}(self, w, ad: List[Tensor]):
   # (magnitude / norm) * (W + s B A), row by row. w [m, n]; ad: A [r, n], B [m, r], magnitude [m], norm [m]
-  merged = self.multiply_plus(w, torch.mul(ad[1], ${scale}), ad[0])
+  merged = self.merge_low${kind}(w, ad[0], ad[1])
   return torch.type_as(torch.mul_(merged, torch.unsqueeze(torch.div(ad[2], ad[3]), 1)), w)
 
 def row_squares${kind}(self, w):

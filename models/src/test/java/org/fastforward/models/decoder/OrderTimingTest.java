@@ -12,6 +12,7 @@ import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
+import org.fastforward.models.linear.Association;
 import org.fastforward.models.linear.TimedOrders;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,11 @@ class OrderTimingTest {
             AdapterSpec spec = new AdapterSpec(AdapterKind.LORA, 3, 5, dropout, List.of());
             try (NDManager manager = NDManager.newBaseManager()) {
                 TimedOrders orders =
-                        OrderTiming.measure(manager, layout, AdapterPlan.of(layout, spec), 256);
+                        OrderTiming.measure(
+                                manager,
+                                layout,
+                                AdapterPlan.of(layout, spec).associated(Association.RUNLORA),
+                                256);
                 assertEquals(4, orders.fastest().size(), orders.text());
                 orders.fastest()
                         .forEach(

@@ -127,10 +127,9 @@ public record RunSettings(
                 String adapterFolder,
         @Setting(
                         value =
-                                "Association order of LoRA's linear maps in training: plain, runlora"
-                                        + " (for each map and number of tokens the fewest"
-                                        + " operations), or a pair such as F2-B5; in float32 on a"
-                                        + " CPU.",
+                                "Association order of LoRA's products in training: plain, runlora"
+                                        + " (for each map and number of tokens the fastest), or a"
+                                        + " pair such as F2-B5; in float32 on a CPU.",
                         computes = true)
                 String linear,
         @Setting(

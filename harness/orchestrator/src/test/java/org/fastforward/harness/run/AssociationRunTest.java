@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunFolder;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.harness.spec.RunSpec;
@@ -67,9 +68,21 @@ class AssociationRunTest {
                         .again(cell.get(0), RunReader.read(adam)));
         RunFolder repeated = CellRunner.folder(again, cell.get(0));
         assertEquals(other, orders(repeated));
-        assertEquals(
-                loss(adam("linear", "F2-B4", "dropout", "0")),
-                RunReader.readState(repeated).summary().finalLoss());
+        double expected = loss(adam("linear", "F2-B4", "dropout", "0"));
+        assertEquals(expected, RunReader.readState(repeated).summary().finalLoss());
+        // Begun anew where its record lies, as from a fresh clone: by that record.
+        for (Path file : filesIn(adam.path().resolve("adapter"))) {
+            Files.delete(file);
+        }
+        assertEquals(Outcome.DONE, runner.run(cell.subList(0, 1)));
+        assertEquals(other, orders(adam));
+        assertEquals(expected, RunReader.readState(adam).summary().finalLoss());
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     private static String orders(RunFolder folder) {
