@@ -63,8 +63,44 @@ final class QualityStudy {
                         .number("accuracy_percent", row -> 100 * row.quality().accuracy())
                         .settings(KeyColumns.all(grid), Row::keys)
                         .toTable("quality"),
-                rows.isEmpty() ? List.of() : List.of(figure(grid, rows)),
-                sentence(rows));
+                rows.isEmpty() ? List.of() : List.of(figure(grid, widest(rows))),
+                sentence(widest(rows)));
+    }
+
+    /** Of arms with several settings those that the most test sets have, with their Adam arms. */
+    private static List<Row> widest(List<Row> rows) {
+        Map<List<Object>, Set<List<String>>> places = new LinkedHashMap<>();
+        rows.stream()
+                .filter(row -> !row.isAdam())
+                .forEach(
+                        row ->
+                                places.computeIfAbsent(kind(row), k -> new LinkedHashSet<>())
+                                        .add(place(row)));
+        int most = places.values().stream().mapToInt(Set::size).max().orElse(0);
+        Set<List<Object>> kinds = new LinkedHashSet<>();
+        places.forEach(
+                (kind, found) -> {
+                    if (found.size() == most) {
+                        kinds.add(kind);
+                    }
+                });
+        Set<CellKey> cells = new LinkedHashSet<>();
+        rows.stream().filter(row -> kinds.contains(kind(row))).forEach(r -> cells.add(r.cell()));
+        return rows.stream()
+                .filter(
+                        row ->
+                                row.isAdam()
+                                        ? cells.isEmpty() || cells.contains(row.cell())
+                                        : kinds.contains(kind(row)))
+                .toList();
+    }
+
+    private static List<Object> kind(Row row) {
+        return List.of(
+                row.cell().adapter(),
+                row.arm().policy(),
+                SettingGroup.thatCount(row.cell().varied()),
+                SettingGroup.thatCount(row.arm().overrides()));
     }
 
     private static String name(GridRuns grid, Row row) {
@@ -102,7 +138,7 @@ final class QualityStudy {
         List<LinePlot> panels =
                 List.of(
                         panel("test loss", "nats per token", rows, places, names, Quality::loss),
-                        panel("perplexity", "", rows, places, names, Quality::perplexity),
+                        panel("perplexity", "exp(loss)", rows, places, names, Quality::perplexity),
                         panel(
                                 "next-token accuracy",
                                 "percent",

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.key.SettingText;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.shared.names.AdapterName;
 
@@ -24,7 +25,7 @@ record SettingGroup(List<Point> points) {
     /** The value of an adapter's rank where there is no adapter. */
     static final String FULL = AdapterName.FULL.id();
 
-    static final Set<String> CHANGE_NOTHING =
+    private static final Set<String> CHANGE_NOTHING =
             Set.of("threads", "device", "token_budget", "keep_weights", "plane", "quality_tasks");
 
     /** Settings of an adapter, which full training has no use for. */
@@ -45,6 +46,15 @@ record SettingGroup(List<Point> points) {
 
     SettingGroup {
         points = points.stream().sorted(ORDER).toList();
+    }
+
+    /** The settings without those that change no number. */
+    static VariedSettings thatCount(VariedSettings settings) {
+        VariedSettings others = settings;
+        for (String nothing : CHANGE_NOTHING) {
+            others = others.without(nothing);
+        }
+        return others;
     }
 
     /** The runs of any point, for what all points share. */

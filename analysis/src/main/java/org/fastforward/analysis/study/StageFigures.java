@@ -38,17 +38,8 @@ final class StageFigures {
         static Kind of(StageRow row) {
             return new Kind(
                     row.cell().adapter(),
-                    without(row.cell().varied()),
-                    without(row.arm().overrides()));
-        }
-
-        /** What is kept and measured tells no stages apart. */
-        private static VariedSettings without(VariedSettings settings) {
-            VariedSettings others = settings;
-            for (String nothing : SettingGroup.CHANGE_NOTHING) {
-                others = others.without(nothing);
-            }
-            return others;
+                    SettingGroup.thatCount(row.cell().varied()),
+                    SettingGroup.thatCount(row.arm().overrides()));
         }
     }
 

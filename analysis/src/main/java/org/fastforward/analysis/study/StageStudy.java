@@ -39,7 +39,7 @@ final class StageStudy {
         List<Event> stages = rows.stream().map(StageRow::event).toList();
         List<Event> first = stages.stream().filter(event -> event.stage() == 1).toList();
         List<Event> later = stages.stream().filter(event -> event.stage() > 1).toList();
-        String text = "A run's first stage repeats its step " + mean(first);
+        String text = "Over all runs, a first stage repeats its step " + mean(first);
         return later.isEmpty()
                 ? text + "; no run has a second one."
                 : text + ", the later ones " + mean(later) + ".";
