@@ -44,7 +44,8 @@ public final class Palette {
                     "paper", new Color(0x33, 0x22, 0x88),
                     "bracket", new Color(0xCC, 0x66, 0x77),
                     "reference", new Color(0x44, 0xAA, 0x99),
-                    "parabola", new Color(0x66, 0x33, 0x33));
+                    "parabola", new Color(0x66, 0x33, 0x33),
+                    "vertex", new Color(0x66, 0x66, 0x33));
 
     private Palette() {}
 

@@ -12,6 +12,8 @@ public enum Policy {
     BRACKET,
     /** Ours: few passes, tau need not be whole; what a learning rate that follows stages needs. */
     PARABOLA,
+    /** Ours: three to four passes, from the curvature that the stage before told. */
+    VERTEX,
     /** No stages: what an arm with another optimizer is compared without. */
     NONE;
 

@@ -25,7 +25,7 @@ class VocabularyTest {
     void anUnknownNameIsToldTheKnownOnes() {
         UserException refused = assertThrows(UserException.class, () -> Policy.named("Paper"));
         assertEquals(
-                "unknown policy 'Paper'; known: paper, reference, bracket, parabola, none",
+                "unknown policy 'Paper'; known: paper, reference, bracket, parabola, vertex, none",
                 refused.getMessage());
     }
 }

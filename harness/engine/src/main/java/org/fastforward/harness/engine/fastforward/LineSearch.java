@@ -7,7 +7,7 @@ import org.fastforward.shared.names.Policy;
  * any other. Implementations are pure: they know a curve, not a model.
  */
 public sealed interface LineSearch
-        permits PaperSearch, ReferenceSearch, BracketSearch, ParabolaSearch {
+        permits PaperSearch, ReferenceSearch, BracketSearch, ParabolaSearch, VertexSearch {
     /**
      * Searches along one direction.
      *
@@ -28,6 +28,7 @@ public sealed interface LineSearch
             case REFERENCE -> new ReferenceSearch(maxTau);
             case BRACKET -> new BracketSearch(maxTau);
             case PARABOLA -> new ParabolaSearch(maxTau);
+            case VERTEX -> new VertexSearch(maxTau);
             case NONE -> throw new IllegalArgumentException("policy none has no stages");
         };
     }

@@ -35,8 +35,11 @@ final class Trace {
     }
 
     boolean has(long tau) {
-        double wanted = (double) tau;
-        return points.stream().anyMatch(p -> p.tau() == wanted);
+        return has((double) tau);
+    }
+
+    boolean has(double tau) {
+        return points.stream().anyMatch(p -> p.tau() == tau);
     }
 
     List<Point> points() {
