@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was stopped, however often and wherever, equals one that never was, bit for bit. */
 class ResumeTest {
@@ -69,12 +70,13 @@ class ResumeTest {
         assertTrue(seen.containsAll(Set.of("within a step", "within a stage")), seen.toString());
     }
 
-    @Test
-    void stoppingARunWhoseRateFollowsItsStagesChangesNothing() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"parabola", "vertex"})
+    void stoppingARunWhoseRateFollowsItsStagesChangesNothing(String policy) throws IOException {
         List<RunSpec> cell =
                 TinyCell.withArms(
                         temp,
-                        "[{policy: parabola, set: {rate: follow}}]",
+                        "[{policy: %s, set: {rate: follow}}]".formatted(policy),
                         Stream.concat(
                                         Stream.of(SMALL_PIECES),
                                         // So much that Adam's loss is not reached at once.
