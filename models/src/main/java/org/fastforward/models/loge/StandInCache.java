@@ -35,7 +35,7 @@ import org.fastforward.shared.json.Json;
  */
 public record StandInCache(Path folder) {
     /** Version of the files' layout, and of how stand-ins are made. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     private static final AtomicLong SERIAL = new AtomicLong();
 

@@ -16,6 +16,11 @@ public enum StandInChoice {
      */
     GRADIENT,
     /**
+     * As {@link #GRADIENT}, with the same work in each layer, but a rank for each map by what its
+     * directions keep of the gradient.
+     */
+    ENERGY,
+    /**
      * Our reading of LoGE, whose exact score is not public: the k directions of the largest {@code
      * |sigma_i dL/dsigma_i|}, {@code dL/dsigma_i = u_i' (dL/dW) v_i}: first-order importance by
      * task gradient and weight salience.

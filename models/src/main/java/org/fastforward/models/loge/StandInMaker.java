@@ -49,28 +49,33 @@ public record StandInMaker(Layout layout, WeightSource weights, List<Sample> sam
             ArrivingGradients arriving = new ArrivingGradients(layout);
             List<List<NDArray>> statistics =
                     switch (choice) {
-                        case GRADIENT -> arriving.moments(scratch, weights, samples);
+                        case GRADIENT, ENERGY -> arriving.moments(scratch, weights, samples);
                         case IMPORTANCE -> weightGradients(scratch);
                         case SINGULAR -> List.of();
                     };
             List<List<Optional<StandIn>>> maps = new ArrayList<>();
             for (int layer = 0; layer < layout.config().layers(); layer++) {
-                List<Optional<StandIn>> row = new ArrayList<>();
-                for (int i = 0; i < layout.linears().size(); i++) {
-                    LinearSpec map = layout.linears().get(i);
-                    int k = ranks.of(layer, i);
-                    if (k == 0 || !arriving.pass(layer, map)) {
-                        row.add(Optional.empty());
-                        continue;
+                try (NDManager made = scratch.newSubManager()) {
+                    List<NDList> row = new ArrayList<>();
+                    for (int i = 0; i < layout.linears().size(); i++) {
+                        int k = ranks.of(layer, i);
+                        boolean passes = arriving.pass(layer, layout.linears().get(i));
+                        Optional<NDArray> statistic =
+                                statistics.isEmpty()
+                                        ? Optional.empty()
+                                        : Optional.of(statistics.get(layer).get(i));
+                        row.add(
+                                k == 0 || !passes
+                                        ? new NDList()
+                                        : make(made, kernels, choice, layer, i, k, statistic));
+                        statistic.ifPresent(NDArray::close);
                     }
-                    Optional<NDArray> statistic =
-                            statistics.isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(statistics.get(layer).get(i));
-                    row.add(Optional.of(make(owner, kernels, choice, layer, i, k, statistic)));
-                    statistic.ifPresent(NDArray::close);
+                    List<Integer> kept =
+                            choice == StandInChoice.ENERGY
+                                    ? new LayerEnergy(layout, row).ranks(ranks.ranks().get(layer))
+                                    : ranks.ranks().get(layer);
+                    maps.add(cut(owner, kernels, row, kept));
                 }
-                maps.add(row);
             }
             return new StandIns(owner, maps);
         } catch (RuntimeException e) {
@@ -79,47 +84,59 @@ public record StandInMaker(Layout layout, WeightSource weights, List<Sample> sam
         }
     }
 
-    private StandIn make(
-            NDManager owner,
+    private static List<Optional<StandIn>> cut(
+            NDManager owner, Kernels kernels, List<NDList> made, List<Integer> ranks) {
+        List<Optional<StandIn>> row = new ArrayList<>();
+        for (int i = 0; i < made.size(); i++) {
+            if (made.get(i).isEmpty()) {
+                row.add(Optional.empty());
+                continue;
+            }
+            NDArray u = made.get(i).get(0);
+            NDArray v = made.get(i).get(1);
+            NDArray count = u.getManager().zeros(new Shape(ranks.get(i)));
+            NDList cut = kernels.evaluate(owner, "leading", u, v, count);
+            row.add(Optional.of(new StandIn(cut.get(0), cut.get(1))));
+        }
+        return row;
+    }
+
+    /** Returns U, V and, where they are known, what each direction keeps and the whole. */
+    private NDList make(
+            NDManager out,
             Kernels kernels,
             StandInChoice choice,
             int layer,
             int index,
             int k,
             Optional<NDArray> statistic) {
-        try (NDManager scratch = owner.newSubManager()) {
+        try (NDManager scratch = out.newSubManager()) {
             LinearSpec map = layout.linears().get(index);
             TensorSpec tensor = layout.layerTensors(layer).get(map.weightIndex());
             NDArray w = weights.load(scratch, tensor, DType.F32, false);
             NDArray count = scratch.zeros(new Shape(k));
-            NDList made =
-                    switch (choice) {
-                        case GRADIENT ->
-                                kernels.evaluate(
-                                        scratch,
-                                        "gradient_stand_in",
-                                        w,
-                                        statistic.orElseThrow(),
-                                        begin(scratch, map, k, tensor.name()),
-                                        count);
-                        case IMPORTANCE ->
-                                kernels.evaluate(
-                                        scratch,
-                                        "importance_stand_in",
-                                        w,
-                                        statistic.orElseThrow(),
-                                        count);
-                        case SINGULAR -> kernels.evaluate(scratch, "singular_stand_in", w, count);
-                    };
-            made.get(0).attach(owner);
-            made.get(1).attach(owner);
-            return new StandIn(made.get(0), made.get(1));
+            return switch (choice) {
+                case GRADIENT, ENERGY -> {
+                    int full = Math.min(map.in(), map.out());
+                    int wanted = choice == StandInChoice.ENERGY ? Math.min(full, 3 * k) : k;
+                    yield kernels.evaluate(
+                            out,
+                            "gradient_stand_in",
+                            w,
+                            statistic.orElseThrow(),
+                            begin(scratch, map, Math.min(full, wanted + SPARE), tensor.name()),
+                            scratch.zeros(new Shape(wanted)));
+                }
+                case IMPORTANCE ->
+                        kernels.evaluate(
+                                out, "importance_stand_in", w, statistic.orElseThrow(), count);
+                case SINGULAR -> kernels.evaluate(out, "singular_stand_in", w, count);
+            };
         }
     }
 
     /** A random matrix that depends on the map's name alone. */
-    private static NDArray begin(NDManager scratch, LinearSpec map, int k, String name) {
-        int columns = Math.min(k + SPARE, Math.min(map.in(), map.out()));
+    private static NDArray begin(NDManager scratch, LinearSpec map, int columns, String name) {
         SplittableRandom random = new SplittableRandom(name.hashCode());
         float[] values = new float[map.in() * columns];
         for (int i = 0; i < values.length; i++) {

@@ -4,7 +4,7 @@ def gradient_stand_in(self, w, moment, begin, count) -> List[Tensor]:
   # The best one in the mean for the gradients dY that arrive: with C the second moment of dY, U V = W Q Q' with the
   # k leading eigenvectors Q of M = W' C W, the second moment of dX = dY W. moment: M where n <= m, else C. Q by
   # simultaneous iteration (Halko, Martinsson & Tropp, 2011) in double precision from `begin` [n, p], p >= k.
-  # -> U, V, the leading eigenvalues [p], M's trace
+  # -> U, V, the leading eigenvalues [p], M's trace: what each direction keeps of |dX|^2, and all of it
   a = torch.to(w, 7)
   whole = torch.to(moment, 7)
   # What is no direction of any sample still has an order.
@@ -42,3 +42,8 @@ def singular_stand_in(self, w, count) -> List[Tensor]:
   u, s, vh, = torch.linalg_svd(w, False)
   k = torch.size(count, 0)
   return [torch.contiguous(torch.mul(torch.narrow(u, 1, 0, k), torch.narrow(s, 0, 0, k))), torch.contiguous(torch.narrow(vh, 0, 0, k))]
+
+def leading(self, u, v, count) -> List[Tensor]:
+  # The first directions of a stand-in.
+  k = torch.size(count, 0)
+  return [torch.contiguous(torch.narrow(u, 1, 0, k)), torch.contiguous(torch.narrow(v, 0, 0, k))]

@@ -53,8 +53,8 @@ class StandInTest {
     static List<Arguments> golden() {
         List<Arguments> cases = new ArrayList<>();
         for (String model : List.of("neox", "llama_grouped")) {
-            for (StandInChoice choice : StandInChoice.values()) {
-                cases.add(Arguments.of(model, choice));
+            for (String choice : List.of("gradient", "importance", "singular")) {
+                cases.add(Arguments.of(model, StandInChoice.named(choice)));
             }
         }
         return cases;

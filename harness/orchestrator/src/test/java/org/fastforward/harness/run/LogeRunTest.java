@@ -93,7 +93,7 @@ class LogeRunTest {
         refuses("loge_rank", "1.5", "loge_rank");
         refuses("loge_rank", "-1", "loge_rank");
         refuses("loge_samples", "0", "loge_samples");
-        refuses("loge_choice", "largest", "gradient, importance, singular");
+        refuses("loge_choice", "largest", "gradient, energy, importance, singular");
         UserException narrow =
                 assertThrows(
                         UserException.class,
