@@ -18,14 +18,21 @@ import java.util.OptionalLong;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
 import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.loge.Sample;
+import org.fastforward.models.loge.StandInChoice;
+import org.fastforward.models.loge.StandInMaker;
 import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.standin.StandInRanks;
+import org.fastforward.models.standin.StandIns;
 import org.fastforward.models.tensors.RandomWeights;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -64,7 +71,52 @@ class NativeMemoryTest {
         }
     }
 
+    @Test
+    void aLowRankWayBackLeavesNothingBehind() throws Exception {
+        Layout layout = layout();
+        RandomWeights weights = new RandomWeights(layout.config(), 3);
+        List<Sample> samples =
+                List.of(new Sample(TestModels.batch(64, 40, 30), new float[] {0.1f, 0.2f}));
+        StandInMaker maker = new StandInMaker(layout, weights, samples);
+        StandInRanks ranks = StandInRanks.equal(layout, 0.25);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            maker.make(manager, StandInChoice.ENERGY, ranks).close();
+            long before = liveArrays();
+            for (StandInChoice choice : StandInChoice.values()) {
+                maker.make(manager, choice, ranks).close();
+            }
+            assertEquals(before, liveArrays());
+            try (StandIns standIns = maker.make(manager, StandInChoice.GRADIENT, ranks);
+                    LanguageModel model =
+                            new LanguageModel(
+                                    manager,
+                                    layout,
+                                    weights,
+                                    AdapterPlan.of(layout, spec(AdapterKind.LORA)),
+                                    DType.F32,
+                                    Optional.of(standIns),
+                                    5);
+                    TestAdamW adamw = adamw(manager, model)) {
+                train(model, adamw, WARM_UP);
+                long arrays = liveArrays();
+                OptionalLong bytes = nativeBytes();
+                train(model, adamw, STEPS);
+                assertEquals(arrays, liveArrays());
+                if (bytes.isPresent()) {
+                    long growth = nativeBytes().orElseThrow() - bytes.getAsLong();
+                    assertTrue(growth < ALLOWED_GROWTH, "grew by " + growth + " bytes");
+                }
+            }
+        }
+    }
+
     private static LanguageModel model(NDManager manager, AdapterKind kind) {
+        Layout layout = layout();
+        RandomWeights weights = new RandomWeights(layout.config(), 3);
+        return new LanguageModel(manager, layout, weights, spec(kind), 5);
+    }
+
+    private static Layout layout() {
         ModelConfig config =
                 new ModelConfig(
                         Architecture.GPT_NEOX,
@@ -81,9 +133,12 @@ class NativeMemoryTest {
                         false,
                         0.1,
                         DType.F32);
-        // Rank and width are large where the model is small, so that a lost tensor weighs.
-        AdapterSpec spec = new AdapterSpec(kind, 256, 64, 0.1, List.of("query_key_value"));
-        return new LanguageModel(manager, Layout.of(config), new RandomWeights(config, 3), spec, 5);
+        return Layout.of(config);
+    }
+
+    /** Rank and width are large where the model is small, so that a lost tensor weighs. */
+    private static AdapterSpec spec(AdapterKind kind) {
+        return new AdapterSpec(kind, 256, 64, 0.1, List.of("query_key_value"));
     }
 
     private static TestAdamW adamw(NDManager manager, LanguageModel model) throws IOException {

@@ -1,6 +1,7 @@
 package org.fastforward.models.flops;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
@@ -56,7 +57,9 @@ import org.fastforward.models.standin.StandInRanks;
  *
  * In both accountings a training sequence costs {@code 2 T n m - 2 T k (n + m)} less for every
  * linear map whose input needs a gradient and that has a stand-in of rank k: the profiled program's
- * backward pass is two forward ones, one of which is dX. Making the stand-ins is not counted.
+ * backward pass is two forward ones, one of which is dX. (DoRA with dropout passes W twice on the
+ * way back: there {@code exact} costs twice that less.) A run counts its samples' gradients beside
+ * its steps; decompositions of weights are not counted.
  */
 public final class FlopModel {
     private final Layout layout;
@@ -107,8 +110,10 @@ public final class FlopModel {
 
     /** Returns the forward and backward pass of one sequence. */
     public Flops trainingSequence(int tokens, int labels) {
-        double saved = savedByStandIns(tokens);
-        return new Flops(3 * paperForward(tokens) - saved, exactTraining(tokens, labels) - saved);
+        return new Flops(
+                3 * paperForward(tokens) - savedByStandIns(tokens, kind -> 1),
+                exactTraining(tokens, labels)
+                        - savedByStandIns(tokens, LinearKind::passesBackOfWeight));
     }
 
     /**
@@ -201,14 +206,17 @@ public final class FlopModel {
     }
 
     /** What the exact {@code dX = dY W} costs more than the stand-ins that take its place. */
-    private double savedByStandIns(int t) {
+    private double savedByStandIns(int t, ToIntFunction<LinearKind> passes) {
         double saved = 0;
         for (int layer = 0; layer < config.layers(); layer++) {
             for (int i = 0; i < maps.size(); i++) {
                 LinearSpec map = maps.get(i);
                 int k = ranks.of(layer, i);
                 if (k > 0 && plan.needsInputGradient(layout, layer, map)) {
-                    saved += LinearKind.product(map, t) - StandInRanks.product(map, k, t);
+                    saved +=
+                            passes.applyAsInt(plan.kinds().get(layer).get(i))
+                                    * (LinearKind.product(map, t)
+                                            - StandInRanks.product(map, k, t));
                 }
             }
         }

@@ -134,6 +134,11 @@ public record Dora(LowRank size, Association association) implements LowRankKind
     }
 
     @Override
+    public int passesBackOfWeight() {
+        return size.dropout() > 0 ? 2 : 1;
+    }
+
+    @Override
     public double merging(LinearSpec map) {
         return LowRankKind.super.merging(map) + (double) map.in() * map.out();
     }

@@ -159,6 +159,11 @@ public sealed interface LinearKind permits Frozen, Full, LowRankKind {
         return 0;
     }
 
+    /** Returns how often a gradient meets the frozen weight on its way back through the map. */
+    default int passesBackOfWeight() {
+        return 1;
+    }
+
     /** Returns the operations of bringing the derived tensors up to date. */
     default double refreshing(LinearSpec map) {
         return 0;

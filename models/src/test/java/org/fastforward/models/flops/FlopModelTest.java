@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
@@ -15,6 +16,7 @@ import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.Lora;
 import org.fastforward.models.linear.LowRank;
 import org.fastforward.models.safetensors.DType;
+import org.fastforward.models.standin.StandInRanks;
 import org.junit.jupiter.api.Test;
 
 /** Every expected number is added up by hand, product by product. */
@@ -90,6 +92,32 @@ class FlopModelTest {
         // Adapter: forward 192, dB 2*3*2*12 = 144, inner 144, dA 2*3*2*4 = 48.
         double expected = 768 + 96 + 3 * 96 + 2 * 160 + 192 + 144 + 144 + 48;
         assertEquals(expected, lora.trainingSequence(3, 2).exact());
+    }
+
+    @Test
+    void standInsReplaceTheProductsOfTheWayBackAlone() {
+        Layout layout = neox(2, true);
+        AdapterPlan plan = AdapterPlan.of(layout, spec(AdapterKind.LORA, 0));
+        FlopModel exact = new FlopModel(layout, plan, true);
+        FlopModel low = new FlopModel(layout, plan, StandInRanks.equal(layout, 0.25), true);
+        // k = 1 of min(n, m) = 4. Thin products: qkv 2*3*1*(4+12) = 96, dense 2*3*(4+4) = 48, up
+        // and
+        // down 2*3*(4+8) = 72 each. In layer 0 a gradient passes dense alone.
+        double saved = (96 - 48) + (288 - 96) + (96 - 48) + 2 * (192 - 72);
+        assertEquals(saved, less(exact, low, Flops::exact));
+        assertEquals(saved, less(exact, low, Flops::paper));
+        assertEquals(exact.evaluationSequence(3, 2), low.evaluationSequence(3, 2));
+        AdapterPlan dropping = AdapterPlan.of(layout, spec(AdapterKind.DORA, 0.1));
+        FlopModel dora = new FlopModel(layout, dropping, true);
+        FlopModel lowDora = new FlopModel(layout, dropping, StandInRanks.equal(layout, 1), true);
+        // The dropped input's product with W goes back through it once more.
+        assertEquals(saved + (288 - 96), less(dora, lowDora, Flops::exact));
+        assertEquals(saved, less(dora, lowDora, Flops::paper));
+    }
+
+    private static double less(FlopModel one, FlopModel other, ToDoubleFunction<Flops> of) {
+        return of.applyAsDouble(one.trainingSequence(3, 2))
+                - of.applyAsDouble(other.trainingSequence(3, 2));
     }
 
     @Test

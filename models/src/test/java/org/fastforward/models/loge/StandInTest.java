@@ -127,6 +127,8 @@ class StandInTest {
         "LLAMA,    LORA, 0,   gradient",
         "LLAMA,    DORA, 0,   importance",
         "LLAMA,    DORA, 0.3, gradient",
+        "LLAMA,    LORA, 0,   energy",
+        "GPT_NEOX, LORA, 0,   energy",
         "LLAMA,    LORA, 0.3, importance"
     })
     void ofFullRankGivesTheExactGradientAndOfLessAnother(
@@ -190,6 +192,37 @@ class StandInTest {
                 float[] losses = model.accumulateGradients(BATCH, ROW_WEIGHTS, 77);
                 return new Step(losses, gradients(model));
             }
+        }
+    }
+
+    /** The same work, other ranks, and more of the gradient kept in the unit that they share. */
+    @ParameterizedTest
+    @CsvSource({"GPT_NEOX", "LLAMA"})
+    void ranksByEnergyCostWhatEqualOnesDo(Architecture architecture) {
+        Layout layout = Layout.of(TestModels.config(architecture));
+        RandomWeights weights = new RandomWeights(layout.config(), 7);
+        List<Sample> samples = List.of(new Sample(BATCH, ROW_WEIGHTS));
+        StandInRanks equal = StandInRanks.equal(layout, 0.25);
+        try (NDManager manager = NDManager.newBaseManager();
+                StandIns standIns =
+                        new StandInMaker(layout, weights, samples)
+                                .make(manager, StandInChoice.ENERGY, equal)) {
+            StandInRanks divided = standIns.ranks();
+            boolean same = true;
+            for (int layer = 0; layer < layout.config().layers(); layer++) {
+                long work = 0;
+                long given = 0;
+                for (int i = 0; i < layout.linears().size(); i++) {
+                    LinearSpec map = layout.linears().get(i);
+                    if (divided.of(layer, i) > 0) {
+                        work += (long) divided.of(layer, i) * (map.in() + map.out());
+                        given += (long) equal.of(layer, i) * (map.in() + map.out());
+                        same &= divided.of(layer, i) == equal.of(layer, i);
+                    }
+                }
+                assertTrue(work <= given && work > 0.8 * given, work + " of " + given);
+            }
+            assertFalse(same, "all ranks are equal");
         }
     }
 

@@ -153,7 +153,8 @@ public record RunSettings(
                         affects = Affects.FAST_FORWARD)
                 int logeSamples,
         @Setting(
-                        value = "LoGE's stand-ins are chosen by gradient, energy, importance or singular.",
+                        value =
+                                "LoGE's stand-ins are chosen by gradient, energy, importance or singular.",
                         affects = Affects.FAST_FORWARD)
                 String logeChoice,
         @Setting("Type in which the base model computes: float32 or bfloat16.") String dtype,

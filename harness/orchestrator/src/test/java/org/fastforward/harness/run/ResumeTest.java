@@ -175,6 +175,14 @@ class ResumeTest {
         }
     }
 
+    @Test
+    void stoppingALowRankWayBackChangesNothing() throws IOException {
+        List<RunSpec> cell =
+                TinyCell.withArms(
+                        temp, "[{policy: bracket, set: {loge_rank: 0.25}}]", SMALL_PIECES);
+        stopsAndStarts(cell, 80);
+    }
+
     /** Returns where the runs of a cell were stopped, having compared them with unstopped ones. */
     private Set<String> stopsAndStarts(List<RunSpec> cell, int mostMoments) throws IOException {
         Path whole = temp.resolve("whole");
