@@ -24,7 +24,7 @@ sources := $(shell find models tasks analysis harness -path '*/src/main/*' -type
 
 bench_classes = harness/orchestrator/target/test-classes:harness/orchestrator/target/classes:$$(cat harness/orchestrator/target/test.cp)
 
-.PHONY: help build reproduce cell figures test test-faults test-slurm test-browser bench bench-classes bench-peer check miniatures real-model fixtures format clean
+.PHONY: help build reproduce cell figures test test-faults test-slurm test-browser bench bench-classes bench-peer bench-loge check miniatures real-model fixtures format clean
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -69,11 +69,15 @@ bench-classes: build/stamp
 
 bench: bench-classes ## Measure speed and memory, with DATA=dir also batches by length on its records: THREADS=1.
 	@java -cp "$(bench_classes)" org.fastforward.harness.bench.Bench $(THREADS)
+	@java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LogeBench $(THREADS)
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LengthBench $(THREADS) $(call quoted,$(value DATA))
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.OrderBench $(THREADS)
 
 bench-peer: bench-classes ## Training steps and evaluations beside PEFT's, in turn, with DATA=dir on SmolLM2 too: THREADS=1, ROUNDS=, ONLY=workload.
 	@scripts/bench-peer/run.sh $(THREADS) $(call quoted,$(value DATA)) $(call quoted,$(value CHECKPOINT))
+
+bench-loge: bench-classes ## How near LoGE's gradients come by each choice and rank: DATA=dir with instruction.jsonl, CHECKPOINT=dir.
+	@java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LogeFidelity $(call quoted,$(value CHECKPOINT)) $(call quoted,$(value DATA)/instruction.jsonl) $(THREADS)
 
 miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.
 	@scripts/miniatures/make.sh

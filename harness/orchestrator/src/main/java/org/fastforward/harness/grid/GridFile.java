@@ -57,7 +57,7 @@ public record GridFile(
 
     /** The grids that come with the project. */
     public static final List<String> KNOWN =
-            List.of("mini", "paper", "real", "tuned", "tuned-real", "analyses", "combined");
+            List.of("mini", "paper", "real", "tuned", "tuned-real", "analyses", "loge", "combined");
 
     /**
      * A model.

@@ -72,7 +72,8 @@ final class Workload implements AutoCloseable {
                 DType.F32);
     }
 
-    private static TokenBatch batch(int rows, int columns, int vocabulary) {
+    /** Returns sequences of random tokens. */
+    static TokenBatch batch(int rows, int columns, int vocabulary) {
         Random random = new Random(1);
         long[] ids = random.longs((long) rows * columns, 0, vocabulary).toArray();
         int labels = rows * (columns - 1);
