@@ -67,7 +67,8 @@ public final class Columns<R> {
     }
 
     /**
-     * Adds a column for each of some settings.
+     * Adds a column for each of some settings, {@code steps_setting} where the table has a column
+     * {@code steps} of its own.
      *
      * @param names the settings
      * @param values a row's settings; empty where it has none of a name
@@ -75,7 +76,8 @@ public final class Columns<R> {
      */
     public Columns<R> settings(List<String> names, Function<R, VariedSettings> values) {
         for (String name : names) {
-            text(name, row -> values.apply(row).get(name).orElse(""));
+            boolean taken = columns.stream().anyMatch(column -> column.name().equals(name));
+            text(taken ? name + "_setting" : name, row -> values.apply(row).get(name).orElse(""));
         }
         return this;
     }

@@ -13,14 +13,18 @@ import java.util.stream.Stream;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.figure.FigureFile;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.measured.PlanePoint;
 import org.fastforward.analysis.measured.Quality;
 import org.fastforward.analysis.record.RunFolder;
+import org.fastforward.analysis.table.Columns;
+import org.fastforward.analysis.table.KeyColumns;
 import org.fastforward.analysis.table.TableText;
 import org.fastforward.shared.AtomicFile;
 import org.fastforward.shared.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
 
 /** Tables of analyses, from records made here whose every number is known. */
 class StudiesTest {
@@ -231,5 +235,22 @@ class StudiesTest {
         AtomicFile.write(Quality.file(run), "task,other\n");
         UserException e = assertThrows(UserException.class, () -> Quality.read(run));
         assertTrue(e.getMessage().contains("quality.csv"), e.getMessage());
+    }
+
+    /** A grid that varies its steps has tables with a column of that name already. */
+    @Test
+    void aSettingNamedAsAColumnStandsBesideIt() {
+        StudyRecords records = records();
+        records.adam("a", Map.of("steps", 100), 3.0, 100);
+        records.adam("b", Map.of("steps", 50), 3.0, 50);
+        Table table =
+                new Columns<>(List.of("row"))
+                        .count("steps", row -> 7)
+                        .settings(
+                                KeyColumns.all(GridRuns.read(temp.resolve("grid"))),
+                                row -> new VariedSettings(Map.of("steps", "50")))
+                        .toTable("table");
+        assertEquals(List.of("steps", "steps_setting"), table.columnNames());
+        assertEquals(List.of("7", "50"), TableText.cells(table, 0));
     }
 }
