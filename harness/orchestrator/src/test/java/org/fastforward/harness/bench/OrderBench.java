@@ -22,6 +22,8 @@ import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.decoder.OrderTiming;
 import org.fastforward.models.decoder.TokenBatch;
+import org.fastforward.models.flops.FlopModel;
+import org.fastforward.models.flops.Flops;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.linear.Association;
 import org.fastforward.models.linear.TimedOrders;
@@ -49,7 +51,8 @@ public final class OrderBench {
      * Prints the table.
      *
      * @param args the number of threads of a tensor operation, then how a case must begin, such as
-     *     {@code "llama-768 256"}; or {@code work THREADS CASE WAY}
+     *     {@code "llama-768 256"}, and the ways to compare beside {@code plain}, among them orders
+     *     by name; or {@code work THREADS CASE WAY}
      */
     public static void main(String[] args) throws IOException {
         if (args[0].equals("work")) {
@@ -61,17 +64,24 @@ public final class OrderBench {
                         + " medians of %d, processor time%n",
                 args[0], ROUNDS);
         System.out.println(
-                "model        rank  tokens  linear   choose       ms   of plain   peak MiB   orders");
+                "model        rank  tokens  linear           ms   of plain   of its FLOPs   peak MiB"
+                        + "   orders");
+        List<String> ways = new ArrayList<>(WAYS);
+        if (args.length > 2) {
+            ways = new ArrayList<>(List.of(args).subList(2, args.length));
+            ways.add(0, "plain");
+        }
         for (OrderCase one : OrderCase.all()) {
             if (args.length < 2 || one.text().startsWith(args[1])) {
-                compare(args[0], one);
+                compare(args[0], one, ways);
             }
         }
     }
 
-    private static void compare(String threads, OrderCase one) throws IOException {
+    private static void compare(String threads, OrderCase one, List<String> ways)
+            throws IOException {
         List<Worker> workers = new ArrayList<>();
-        for (String way : WAYS) {
+        for (String way : ways) {
             workers.add(new Worker(threads, one, way));
         }
         for (int round = 0; round < ROUNDS; round++) {
@@ -79,19 +89,18 @@ public final class OrderBench {
                 worker.work();
             }
         }
-        double plain = workers.get(0).median();
+        Worker plain = workers.get(0);
         for (Worker worker : workers) {
-            boolean chooses = worker != workers.get(0);
             System.out.printf(
                     Locale.ROOT,
-                    "%-12s %4d  %6d  %-8s %-6s  %7.1f   %8.3f   %8d   %s%n",
+                    "%-12s %4d  %6d  %-12s %7.1f   %8.3f   %12.3f   %8d   %s%n",
                     one.model(),
                     one.rank(),
                     one.tokens(),
-                    chooses ? "runlora" : "plain",
-                    chooses ? worker.way : "",
+                    WAYS.indexOf(worker.way) > 0 ? "by " + worker.way : worker.way,
                     worker.median(),
-                    worker.median() / plain,
+                    worker.median() / plain.median(),
+                    worker.flops / plain.flops,
                     worker.end(),
                     worker.orders);
         }
@@ -102,6 +111,7 @@ public final class OrderBench {
         private final String way;
         private final Process process;
         private final BufferedReader answers;
+        private final double flops;
         private final String orders;
         private final List<Double> times = new ArrayList<>();
 
@@ -127,6 +137,7 @@ public final class OrderBench {
                     new BufferedReader(
                             new InputStreamReader(
                                     process.getInputStream(), StandardCharsets.UTF_8));
+            this.flops = Double.parseDouble(answer());
             this.orders = answer();
         }
 
@@ -185,6 +196,12 @@ public final class OrderBench {
                             plan.associated(association),
                             DType.F32,
                             1)) {
+                FlopModel flops = model.flops();
+                Flops sequence = flops.trainingSequence(one.columns(), one.columns() - 1);
+                System.out.println(
+                        sequence.times(one.rows())
+                                .plus(flops.perBatch(one.tokens(), one.tokens()))
+                                .exact());
                 System.out.println(orders(association, layout, one));
                 model.accumulateGradients(batch, weights, 1);
                 BufferedReader in =
@@ -215,14 +232,12 @@ public final class OrderBench {
     /** The orders of a batch, of maps behind which something is trained. */
     private static String orders(Association association, Layout layout, OrderCase one) {
         Set<String> orders = new TreeSet<>();
+        Set<String> byShape = new TreeSet<>();
         for (LinearSpec map : layout.linears()) {
-            orders.add(
-                    map.in()
-                            + ">"
-                            + map.out()
-                            + " "
-                            + association.order(map, one.rank(), one.tokens(), true, false).id());
+            String order = association.order(map, one.rank(), one.tokens(), true, false).id();
+            orders.add(order);
+            byShape.add(map.in() + ">" + map.out() + " " + order);
         }
-        return String.join(", ", orders);
+        return String.join(", ", orders.size() == 1 ? orders : byShape);
     }
 }

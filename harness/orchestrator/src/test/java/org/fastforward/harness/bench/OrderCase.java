@@ -33,7 +33,6 @@ record OrderCase(String model, int rank, int rows, int columns) {
                 new OrderCase(LLAMA, 64, 8, 256),
                 new OrderCase(LLAMA, 256, 8, 256),
                 new OrderCase(LLAMA, 256, 16, 256),
-                new OrderCase(LLAMA, 256, 32, 256),
                 new OrderCase(SMOLLM2, 64, 8, 128),
                 new OrderCase(Workload.SIX_BY_256, 8, 8, 256),
                 new OrderCase("pythia-1.4b", 8, 16, 128),
