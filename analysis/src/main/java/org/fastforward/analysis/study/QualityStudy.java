@@ -149,14 +149,14 @@ final class QualityStudy {
         String title =
                 "Quality of both arms at the end, own test set and another task's"
                         + (grid.miniature() ? " (miniature)" : "");
-        return new Panels(title, 1, panels, Math.max(700, 100 * names.size()), PANEL_HEIGHT)
+        return new Panels(title, 1, panels, Math.max(700, 125 * names.size()), PANEL_HEIGHT)
                 .figure("quality");
     }
 
     /** What runs on one test set share. */
     private static List<String> place(Row row) {
         return List.of(
-                row.cell().model() + ", " + row.cell().task(),
+                row.cell().model() + "\n" + row.cell().task(),
                 row.isOwn() ? "" : row.quality().task());
     }
 

@@ -23,7 +23,8 @@ import org.fastforward.analysis.figure.style.Labels;
  * @param xTitle below it; empty where a shared one stands elsewhere
  * @param yTitle beside it; likewise
  * @param lines what it shows
- * @param names where the x axis has names instead of numbers: those, left to right
+ * @param names where the x axis has names instead of numbers: those, left to right, in one row or
+ *     two
  * @param logarithmic whether the y axis has equal factors
  */
 public record LinePlot(
@@ -38,6 +39,7 @@ public record LinePlot(
     private static final int RIGHT = 10;
     private static final int TOP = 22;
     private static final int BOTTOM = 24;
+    private static final int SECOND_ROW = 13;
     private static final double RADIUS = 3.2;
 
     /** Copies the lists. */
@@ -49,7 +51,8 @@ public record LinePlot(
     /** Paints the panel from (0, 0) to (width, height). */
     public void paint(Graphics2D g, double width, double height) {
         double left = LEFT + (yTitle.isEmpty() ? 0 : TITLED);
-        double bottom = height - BOTTOM - (xTitle.isEmpty() ? 0 : TITLED);
+        double second = names.stream().anyMatch(name -> name.contains("\n")) ? SECOND_ROW : 0;
+        double bottom = height - BOTTOM - second - (xTitle.isEmpty() ? 0 : TITLED);
         Rectangle2D area = new Rectangle2D.Double(left, TOP, width - RIGHT - left, bottom - TOP);
         Axis x =
                 names.isEmpty()
@@ -105,7 +108,11 @@ public record LinePlot(
                 g.draw(new Line2D.Double(at, area.getY(), at, area.getMaxY()));
             }
             g.setColor(FigureStyle.INK);
-            Labels.centred(g, tick.label(), at, area.getMaxY() + 15);
+            double y0 = area.getMaxY() + 15;
+            for (String row : tick.label().lines().toList()) {
+                Labels.centred(g, row, at, y0);
+                y0 += SECOND_ROW;
+            }
         }
         g.draw(new Line2D.Double(area.getX(), area.getMaxY(), area.getMaxX(), area.getMaxY()));
     }
