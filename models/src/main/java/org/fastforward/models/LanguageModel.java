@@ -36,6 +36,12 @@ import org.fastforward.shared.UserException;
  * <p>Not thread-safe.
  */
 public final class LanguageModel implements AutoCloseable {
+    /**
+     * Bytes of weights in bfloat16 on a CPU from which on memory comes before time: the way back
+     * goes by {@link LayerByLayer}, which keeps nothing but each layer's input.
+     */
+    private static final long LARGEST_BY_HAND = 4L << 30;
+
     private final Decoder decoder;
     private final GradientPass gradients;
     private final EvaluationPass evaluation;
@@ -66,7 +72,14 @@ public final class LanguageModel implements AutoCloseable {
             AdapterPlan plan,
             DType type,
             long seed) {
-        this(parent, layout, weights, plan, type, Optional.empty(), seed);
+        this(
+                parent,
+                layout,
+                weights,
+                plan,
+                Precision.of(type, parent.getDevice()),
+                Optional.empty(),
+                seed);
     }
 
     /**
@@ -76,7 +89,8 @@ public final class LanguageModel implements AutoCloseable {
      * @param layout architecture and shapes
      * @param weights where the tensors come from
      * @param plan what is trained
-     * @param type the base model's type in memory: F32 or BF16 (not for full training)
+     * @param precision the base model's type in memory, F32 or BF16 (not for full training), and
+     *     what multiplies
      * @param standIns what stands in for frozen weights on the way back; stay open longer than the
      *     model
      * @param seed of fresh adapter weights
@@ -87,9 +101,10 @@ public final class LanguageModel implements AutoCloseable {
             Layout layout,
             WeightSource weights,
             AdapterPlan plan,
-            DType type,
+            Precision precision,
             Optional<StandIns> standIns,
             long seed) {
+        DType type = precision.stored();
         if (type == DType.F16 || (type == DType.BF16 && plan.any(LinearKind::trainsBase))) {
             throw new UserException(
                     "cannot compute "
@@ -98,9 +113,10 @@ public final class LanguageModel implements AutoCloseable {
                             + type.configName()
                             + "; known: float32, and bfloat16 with an adapter");
         }
-        Precision precision = Precision.of(type, parent.getDevice());
-        boolean byHand = ByHand.can(parent, plan, precision);
-        if (standIns.isPresent() && !byHand) {
+        boolean byHand =
+                ByHand.can(parent, plan)
+                        && (type == DType.F32 || 2 * layout.weights() <= LARGEST_BY_HAND);
+        if (standIns.isPresent() && (!byHand || type != DType.F32)) {
             throw new UserException(
                     "a low-rank way back (loge_rank) needs an adapter on a frozen base in float32 on"
                             + " a CPU; set loge_rank to 0");

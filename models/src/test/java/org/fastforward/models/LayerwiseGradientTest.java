@@ -2,23 +2,28 @@ package org.fastforward.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.decoder.LayerByLayer;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.export.RandomCheckpoint;
 import org.fastforward.models.kernels.Kernels;
@@ -97,7 +102,7 @@ class LayerwiseGradientTest {
     /** A vocabulary of several pieces of the head, and weights that bfloat16 holds exactly. */
     @ParameterizedTest
     @CsvSource({"GPT_NEOX, LORA", "LLAMA, LORA"})
-    void bfloat16WeightsComputeAsFloat32Ones(
+    void bfloat16WeightsAreComputedWithInFloat32(
             Architecture architecture, AdapterKind kind, @TempDir Path folder) throws IOException {
         ModelConfig small = TestModels.config(architecture).withVocabulary(9000);
         ModelConfig config =
@@ -129,14 +134,45 @@ class LayerwiseGradientTest {
             float[] a = full.logits(manager, batch).toFloatArray();
             float[] b = half.logits(manager, batch).toFloatArray();
             assertEquals(1, cosine(a, b), 1e-4);
-            float[] sums = new LayerByLayer(full.decoder()).accumulate(batch, ROW_WEIGHTS, 3);
-            assertArrayEquals(sums, half.accumulateGradients(batch, ROW_WEIGHTS, 3), 0.2f);
             assertArrayEquals(
-                    full.evaluate(List.of(batch)).get(0), half.evaluate(List.of(batch)).get(0), 1f);
-            Map<String, float[]> expected = takeGradients(full);
-            Map<String, float[]> actual = takeGradients(half);
-            expected.forEach((name, g) -> assertEquals(1, cosine(g, actual.get(name)), 0.01, name));
+                    full.evaluate(List.of(batch)).get(0),
+                    half.evaluate(List.of(batch)).get(0),
+                    1e-2f);
+            float[] layerwise = new LayerByLayer(full.decoder()).accumulate(batch, ROW_WEIGHTS, 3);
+            assertArrayEquals(
+                    layerwise,
+                    new LayerByLayer(half.decoder()).accumulate(batch, ROW_WEIGHTS, 3),
+                    1e-2f);
+            assertSameGradients(takeGradients(full), takeGradients(half), 1e-4);
+            float[] sums = full.accumulateGradients(batch, ROW_WEIGHTS, 3);
+            assertArrayEquals(sums, half.accumulateGradients(batch, ROW_WEIGHTS, 3), 1e-2f);
+            Map<String, float[]> exact = takeGradients(full);
+            assertSameGradients(exact, takeGradients(half), 1e-4);
+            try (LanguageModel multiplied =
+                    new LanguageModel(
+                            manager,
+                            Layout.of(checkpoint.config()),
+                            weights,
+                            AdapterPlan.of(Layout.of(checkpoint.config()), spec),
+                            Precision.of(DType.BF16, manager.getDevice(), true),
+                            Optional.empty(),
+                            3)) {
+                TestModels.randomise(multiplied, 4);
+                float[] native16 = multiplied.accumulateGradients(batch, ROW_WEIGHTS, 3);
+                assertArrayEquals(sums, native16, 0.5f);
+                assertFalse(Arrays.equals(sums, native16), "products are not in bfloat16");
+                assertSameGradients(exact, takeGradients(multiplied), 0.01);
+                assertArrayEquals(
+                        full.evaluate(List.of(batch)).get(0),
+                        multiplied.evaluate(List.of(batch)).get(0),
+                        1f);
+            }
         }
+    }
+
+    private static void assertSameGradients(
+            Map<String, float[]> expected, Map<String, float[]> actual, double within) {
+        expected.forEach((name, g) -> assertEquals(1, cosine(g, actual.get(name)), within, name));
     }
 
     private static LanguageModel model(

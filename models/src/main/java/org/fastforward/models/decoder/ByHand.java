@@ -25,12 +25,11 @@ public final class ByHand implements GradientPass {
     }
 
     /**
-     * Whether a plan can be trained so: its attention's backward operator is a CPU's, its products
-     * are computed in the type of the weights, and the base is frozen.
+     * Whether a plan can be trained so: its attention's backward operator is a CPU's, and the base
+     * is frozen.
      */
-    public static boolean can(NDManager device, AdapterPlan plan, Precision precision) {
+    public static boolean can(NDManager device, AdapterPlan plan) {
         return !device.getDevice().isGpu()
-                && !precision.widens()
                 && plan.firstTrained() < plan.kinds().size()
                 && !plan.any(kind -> kind.byHand().isEmpty());
     }

@@ -16,6 +16,7 @@ import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LinearMap;
 import org.fastforward.models.linear.Mode;
+import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.standin.WayBack;
 import org.fastforward.models.tensors.WeightSource;
 
@@ -80,7 +81,10 @@ public final class Decoder implements AutoCloseable {
     }
 
     private NDArray load(WeightSource weights, TensorSpec tensor, Map<String, NDArray> trained) {
-        NDArray array = weights.load(manager, tensor, precision.stored(), plan.trainsAll());
+        // Norms and biases are small, and their operators want the type of what they work on.
+        boolean matrix = tensor.shape().length > 1;
+        DType type = matrix ? precision.stored() : precision.computed();
+        NDArray array = weights.load(manager, tensor, type, plan.trainsAll());
         if (plan.trainsAll()) {
             trained.put(tensor.name(), array);
         }

@@ -41,6 +41,7 @@ public final class DecoderKernels {
         for (String resource :
                 List.of(
                         layout.kernels(),
+                        "wide.py",
                         precision.products().kernels(),
                         "common.py",
                         "weights.py")) {
@@ -136,7 +137,7 @@ public final class DecoderKernels {
             AdapterPlan plan,
             Precision precision,
             WayBack wayBack) {
-        boolean byHand = ByHand.can(manager, plan, precision);
+        boolean byHand = ByHand.can(manager, plan);
         return new DecoderKernels(manager, layout, plan, precision, wayBack, byHand);
     }
 

@@ -107,9 +107,11 @@ public final class OrderTiming {
         Map<String, Object> literals = new HashMap<>();
         literals.put("kind", "");
         literals.put("scale", size.scale());
+        literals.put("widens", "False");
         StringBuilder text = new StringBuilder();
         for (String resource :
                 List.of(
+                        "wide.py",
                         products.kernels(),
                         "by_hand_products.py",
                         WayBack.EXACT.kernels(),

@@ -12,15 +12,27 @@ import org.fastforward.models.safetensors.DType;
  * @param products what computes those without gradients
  */
 public record Precision(DType stored, DType computed, Products products) {
-    /**
-     * Returns how weights of a type are computed with on a device. PyTorch's products of bfloat16
-     * matrices crawl on CPUs without instructions for them, so there they are widened.
-     */
+    /** Returns how weights of a type are computed with on a device; bfloat16 on a CPU widened. */
     public static Precision of(DType stored, Device device) {
-        return new Precision(stored, device.isGpu() ? stored : DType.F32, Products.of(device));
+        return of(stored, device, false);
     }
 
-    /** Whether weights are converted for every product. */
+    /**
+     * Returns how weights of a type are computed with on a device.
+     *
+     * @param bfloat16 whether a CPU multiplies weights in bfloat16 as such, and not made float32
+     *     for each product; it crawls where it has no instructions for that: {@link
+     *     org.fastforward.models.kernels.MatrixProducts}
+     */
+    public static Precision of(DType stored, Device device, boolean bfloat16) {
+        boolean here = bfloat16 && stored == DType.BF16 && !device.isGpu();
+        return new Precision(
+                stored,
+                device.isGpu() ? stored : DType.F32,
+                here ? Products.NATIVE : Products.of(device));
+    }
+
+    /** Whether what is computed from the weights is of another type than they are. */
     public boolean widens() {
         return stored != computed;
     }

@@ -16,7 +16,9 @@ public enum Products {
      * oneDNN. MKL keeps its AVX-512 kernels from processors of other makers than Intel: one thread
      * of an AMD EPYC multiplies at 100 GFLOP/s with MKL and at 220 with oneDNN (float32).
      */
-    ONEDNN("products_onednn.py");
+    ONEDNN("products_onednn.py"),
+    /** BLAS, and its products of bfloat16 matrices where the weight is one. */
+    NATIVE("products_native.py");
 
     private static final Path CPU = Path.of("/proc/cpuinfo");
 

@@ -40,12 +40,21 @@ def loss_back(self, x, norm: List[Tensor], head, positions, targets, rows, weigh
     count = ops.prim.min(step, n - i * step)
     here = torch.narrow(at, 0, i * step, count)
     factor = torch.narrow(factors, 0, i * step, count)
-    p = torch.log_softmax(self.multiply(torch.narrow(h, 0, i * step, count), head, None), 1)
+    part = torch.narrow(h, 0, i * step, count)
+    if ${widens}:
+      logits = self.token_logits(part, head)
+    else:
+      logits = self.multiply(part, head, None)
+    p = torch.log_softmax(logits, 1)
     torch.copy_(torch.narrow(losses, 0, i * step, count), torch.neg(torch.squeeze(torch.gather(p, 1, here), 1)))
     # The gradient of a loss with respect to its logits: softmax minus one at the target.
     torch.mul_(torch.exp_(p), factor)
     torch.scatter_add_(p, 1, here, torch.neg(factor))
-    torch.copy_(torch.narrow(dh, 0, i * step, count), self.multiply_back(p, head))
+    if ${widens}:
+      back = self.head_back(p, head)
+    else:
+      back = self.multiply_back(p, head)
+    torch.copy_(torch.narrow(dh, 0, i * step, count), back)
   sums = torch.index_add(torch.zeros_like(weights), 0, rows, losses)
   dx = torch.new_zeros(h0, [torch.size(x, 0) * torch.size(x, 1), ${hidden}])
   torch.index_add_(dx, 0, positions, self.final_norm_back(dh, h0, stats, norm))

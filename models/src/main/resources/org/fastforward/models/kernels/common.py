@@ -1,6 +1,11 @@
 def embed(self, table, ids):
   # table [vocabulary, hidden], ids [batch, t] -> [batch, t, hidden]
-  return torch.embedding(table, ids)
+  if ${widens}:
+    # Weights alone are bfloat16 on a CPU: what is computed from them is float32.
+    x = torch.to(torch.embedding(table, ids), 6)
+  else:
+    x = torch.embedding(table, ids)
+  return x
 
 def rotate(self, x, cos, sin):
   # Turns the first ${rotary} dimensions of every head, Hugging Face's half-split layout.
@@ -29,9 +34,7 @@ def product(self, x, w, b: Optional[Tensor]):
 def product_free(self, x, w, b: Optional[Tensor]):
   # product without gradients
   if ${widens}:
-    y = self.multiply(torch.to(x, 6), torch.to(w, 6), None)
-    if b is not None:
-      torch.add_(y, unchecked_cast(Tensor, b))
+    y = self.multiply(torch.to(x, 6), w, b)
   else:
     y = self.multiply(x, w, b)
   return y
@@ -57,7 +60,7 @@ def token_logits(self, h, head):
     step = 4096
     for i in range((n + step - 1) // step):
       rows = ops.prim.min(step, n - i * step)
-      torch.copy_(torch.narrow(y, -1, i * step, rows), torch.linear(x, torch.to(torch.narrow(head, 0, i * step, rows), 6)))
+      torch.copy_(torch.narrow(y, -1, i * step, rows), self.multiply(x, torch.narrow(head, 0, i * step, rows), None))
   else:
     y = torch.to(torch.linear(h, head), 6)
   return y
@@ -87,13 +90,22 @@ def head_gradient(self, h, head, targets, rows, weights) -> Tuple[Tensor, Tensor
   p = torch.exp_(torch.sub_(logits, norms))
   torch.scatter_add_(p, 1, at, torch.neg(torch.ones_like(norms)))
   torch.mul_(p, torch.unsqueeze(torch.index_select(weights, 0, rows), 1))
-  g = torch.zeros_like(torch.to(h, 6))
+  return (sums, torch.type_as(self.head_back(p, head), h))
+
+def head_back(self, p, head):
+  # The gradient behind the head, some of its rows at a time. p [labels, vocabulary] -> [labels, hidden]
+  g = torch.zeros([torch.size(p, 0), ${hidden}], dtype=6, device=ops.prim.device(p))
   n = torch.size(head, 0)
   step = 4096
   for i in range((n + step - 1) // step):
     count = ops.prim.min(step, n - i * step)
-    torch.addmm_(g, torch.narrow(p, 1, i * step, count), torch.to(torch.narrow(head, 0, i * step, count), 6))
-  return (sums, torch.type_as(g, h))
+    part = torch.narrow(p, 1, i * step, count)
+    rows = torch.narrow(head, 0, i * step, count)
+    if ${widens}:
+      g = self.multiply_back_onto(g, torch.contiguous(part), rows)
+    else:
+      torch.addmm_(g, part, torch.to(rows, 6))
+  return g
 
 def losses(self, x, norm: List[Tensor], head, positions, targets, rows, sums):
   # loss without gradients, some rows of logits at a time -> sums [batch], given as zeros

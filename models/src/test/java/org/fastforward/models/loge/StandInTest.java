@@ -25,6 +25,7 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.KernelText;
 import org.fastforward.models.kernels.Kernels;
@@ -98,7 +99,7 @@ class StandInTest {
                             layout,
                             weights,
                             saved.plan(),
-                            DType.F32,
+                            Precision.of(DType.F32, manager.getDevice()),
                             Optional.of(standIns),
                             0)) {
                 saved.load(manager, model.kernels(), model.trainable());
@@ -187,7 +188,13 @@ class StandInTest {
                                     StandInRanks.equal(layout, rank));
             try (LanguageModel model =
                     new LanguageModel(
-                            manager, layout, weights, plan, DType.F32, Optional.of(standIns), 11)) {
+                            manager,
+                            layout,
+                            weights,
+                            plan,
+                            Precision.of(DType.F32, manager.getDevice()),
+                            Optional.of(standIns),
+                            11)) {
                 TestModels.randomise(model, 4);
                 float[] losses = model.accumulateGradients(BATCH, ROW_WEIGHTS, 77);
                 return new Step(losses, gradients(model));
@@ -359,7 +366,7 @@ class StandInTest {
                                             layout,
                                             weights,
                                             full,
-                                            DType.F32,
+                                            Precision.of(DType.F32, manager.getDevice()),
                                             Optional.of(standIns),
                                             1));
             assertTrue(refused.getMessage().contains("loge_rank"), refused.getMessage());

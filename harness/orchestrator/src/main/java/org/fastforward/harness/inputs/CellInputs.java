@@ -20,6 +20,7 @@ import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.linear.TimedOrders;
 import org.fastforward.models.peft.PeftFolder;
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.ProductsName;
 import org.fastforward.tasks.DataSettings;
 
 /**
@@ -41,6 +42,9 @@ public record CellInputs(
         boolean gpu) {
     /** The fact that has the association orders, where they were measured. */
     public static final String ORDERS = "linear_orders";
+
+    /** The fact that tells how a bfloat16 base on a CPU is multiplied with. */
+    public static final String PRODUCTS = "products";
 
     /**
      * Loads and checks them for some arms of one cell. Writes nothing to the results.
@@ -147,6 +151,18 @@ public record CellInputs(
         Map<String, String> all = new TreeMap<>(facts);
         all.put(ORDERS, orders.text());
         return new CellInputs(data, checkpoint, base, layout, Map.copyOf(all), threads, gpu);
+    }
+
+    /** Returns these with what multiplies a bfloat16 base on a CPU. */
+    public CellInputs with(ProductsName products) {
+        Map<String, String> all = new TreeMap<>(facts);
+        all.put(PRODUCTS, products.id());
+        return new CellInputs(data, checkpoint, base, layout, Map.copyOf(all), threads, gpu);
+    }
+
+    /** Whether a bfloat16 base on a CPU is multiplied with as it is. */
+    public boolean multipliesBfloat16() {
+        return ProductsName.NATIVE.id().equals(facts.get(PRODUCTS));
     }
 
     /** Returns the association orders that were measured, if they were. */

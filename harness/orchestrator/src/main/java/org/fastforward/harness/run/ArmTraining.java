@@ -33,6 +33,7 @@ import org.fastforward.harness.spec.Execution;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterPlan;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.export.TrainedFolder;
 import org.fastforward.models.peft.SavedAdapter;
 import org.fastforward.models.safetensors.DType;
@@ -97,7 +98,8 @@ record ArmTraining(
                                 inputs.layout(),
                                 weights,
                                 plan,
-                                type,
+                                Precision.of(
+                                        type, manager.getDevice(), inputs.multipliesBfloat16()),
                                 standIns.map(RunStandIns::standIns),
                                 spec.seed());
                 EventLog log = EventLog.open(folder.eventsCsv());

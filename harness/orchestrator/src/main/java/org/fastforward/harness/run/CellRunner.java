@@ -202,7 +202,8 @@ public final class CellRunner {
                 // Another process was faster between our look and our lock.
                 return Outcome.DONE;
             }
-            CellInputs chosen = ChosenOrders.with(spec, inputs, folder, followed, progress);
+            CellInputs multiplied = ChosenProducts.with(spec, inputs, folder, followed, progress);
+            CellInputs chosen = ChosenOrders.with(spec, multiplied, folder, followed, progress);
             return new ArmRunner(spec, target, adam, folder, chosen, execution, progress, stop)
                     .run();
         }

@@ -14,6 +14,7 @@ import org.fastforward.models.loge.LogeSettings;
 import org.fastforward.models.loge.StandInChoice;
 import org.fastforward.shared.names.EndingName;
 import org.fastforward.shared.names.OptimizerName;
+import org.fastforward.shared.names.ProductsName;
 import org.fastforward.shared.names.RateRule;
 import org.fastforward.shared.names.StageRuleName;
 import org.fastforward.tasks.DataSettings;
@@ -157,7 +158,14 @@ public record RunSettings(
                                 "LoGE's stand-ins are chosen by gradient, energy, importance or singular.",
                         affects = Affects.FAST_FORWARD)
                 String logeChoice,
-        @Setting("Type in which the base model computes: float32 or bfloat16.") String dtype,
+        @Setting("Type of the base model's weights: float32 or bfloat16.") String dtype,
+        @Setting(
+                        value =
+                                "With dtype bfloat16 on a CPU: native multiplies in that type,"
+                                        + " widened makes weights float32 for each product, auto"
+                                        + " takes the faster one here (the record says which).",
+                        computes = true)
+                String products,
         @Setting("Where tensors live: auto, cpu or cuda:N.") String device,
         @Setting("Threads of one tensor operation; 0: all cores.") int threads) {
 
@@ -169,6 +177,7 @@ public record RunSettings(
         positive("alpha", alpha);
         positive("learning_rate", learningRate);
         Combinations.requireRate(rate, optimizer, stageRule);
+        ProductsName.named(products);
         positive("epsilon", epsilon);
         positive("sequences_per_step", sequencesPerStep);
         positive("max_length", maxLength - 1.0);

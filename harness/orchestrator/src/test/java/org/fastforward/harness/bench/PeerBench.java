@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.models.adapter.AdapterKind;
+import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.MatrixProducts;
 import org.fastforward.models.safetensors.DType;
@@ -77,8 +80,13 @@ public final class PeerBench {
                                 manager,
                                 Layout.of(opened.config().withVocabulary(rows)),
                                 weights,
-                                spec,
-                                DType.ofConfigName(dtype),
+                                AdapterPlan.of(
+                                        Layout.of(opened.config().withVocabulary(rows)), spec),
+                                Precision.of(
+                                        DType.ofConfigName(dtype),
+                                        manager.getDevice(),
+                                        MatrixProducts.measure(manager).bfloat16IsFaster()),
+                                Optional.empty(),
                                 1);
                 StepWork steps = new StepWork(model)) {
             MatrixProducts rate = MatrixProducts.measure(manager);
