@@ -24,6 +24,7 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.loge.Sample;
 import org.fastforward.models.loge.StandInChoice;
@@ -93,7 +94,7 @@ class NativeMemoryTest {
                                     layout,
                                     weights,
                                     AdapterPlan.of(layout, spec(AdapterKind.LORA)),
-                                    DType.F32,
+                                    Precision.of(DType.F32, manager.getDevice()),
                                     Optional.of(standIns),
                                     5);
                     TestAdamW adamw = adamw(manager, model)) {

@@ -20,6 +20,7 @@ import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.checkpoint.Architecture;
 import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.safetensors.DType;
@@ -115,7 +116,7 @@ public final class LogeBench {
                                 layout,
                                 new RandomWeights(config, 1),
                                 plan,
-                                DType.F32,
+                                Precision.of(DType.F32, manager.getDevice()),
                                 standIns,
                                 1);
                 variants.add(new Variant(share, standIns, model, new ArrayList<>()));

@@ -17,6 +17,7 @@ import org.fastforward.models.adapter.AdapterPlan;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
+import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.loge.Sample;
 import org.fastforward.models.loge.StandInChoice;
@@ -146,7 +147,14 @@ public final class LogeFidelity {
 
     private double[] gradient(Optional<StandIns> standIns) {
         try (LanguageModel model =
-                new LanguageModel(manager, layout, weights, plan, DType.F32, standIns, 0)) {
+                new LanguageModel(
+                        manager,
+                        layout,
+                        weights,
+                        plan,
+                        Precision.of(DType.F32, manager.getDevice()),
+                        standIns,
+                        0)) {
             heldOut.forEach(s -> model.accumulateGradients(s.batch(), s.weights(), 0));
             List<double[]> parts = new ArrayList<>();
             for (NDArray gradient : model.parameters().gradients()) {
