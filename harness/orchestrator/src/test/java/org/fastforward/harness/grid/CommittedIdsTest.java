@@ -20,6 +20,7 @@ import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.harness.settings.SettingsReader;
+import org.fastforward.harness.run.WantedRuns;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.Home;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class CommittedIdsTest {
     @TempDir private Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"mini", "real"})
+    @ValueSource(strings = {"mini", "real", "tuned"})
     void areThoseOfTheirGridAndRecord(String name) throws IOException {
         Path folder = Home.resolve("results").resolve(name);
         List<Run> committed = RunReader.readAll(folder.resolve("runs")).runs();
@@ -44,9 +45,10 @@ class CommittedIdsTest {
         GridFile file = GridFile.read(name);
         // What the grid real has set since it was recorded, it does not set here.
         Grid grid =
-                name.equals("real")
-                        ? new Grid(file.withData(dataFolder()), name, SPLIT_VERSION_1)
-                        : new Grid(file, name, List.of());
+                new Grid(
+                        file.profile().equals("real") ? file.withData(dataFolder()) : file,
+                        name,
+                        name.equals("real") ? SPLIT_VERSION_1 : List.of());
         runs(grid).forEach(run -> byId.put(run.id(), run));
         Set<String> ids = new TreeSet<>();
         for (Run run : committed) {
@@ -75,7 +77,11 @@ class CommittedIdsTest {
 
     private static Stream<RunSpec> runs(Grid grid) {
         return Stream.concat(grid.cells().stream(), grid.studies().stream())
-                .flatMap(cell -> cell.runs().stream());
+                .flatMap(
+                        cell ->
+                                WantedRuns.of(
+                                        Home.resolve("results"), cell.runs(), cell.tuning())
+                                        .stream());
     }
 
     /** The settings that there were when the run was recorded. */

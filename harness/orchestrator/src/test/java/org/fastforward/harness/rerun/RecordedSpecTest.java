@@ -21,16 +21,22 @@ class RecordedSpecTest {
 
     @Test
     void isThatOfTheCommittedRuns() {
-        for (Run run : runs("mini")) {
-            RunRecord record = run.record();
-            assertEquals(
-                    record.id(), RecordedSpec.of(record, Optional.empty(), Optional.empty()).id());
+        for (String grid : List.of("mini", "tuned")) {
+            for (Run run : runs(grid)) {
+                RunRecord record = run.record();
+                assertEquals(
+                        record.id(),
+                        RecordedSpec.of(record, Optional.empty(), Optional.empty()).id());
+            }
         }
-        for (Run run : runs("real")) {
-            RunRecord record = run.record();
-            String data = "data://" + record.facts().get("data_source");
-            assertEquals(
-                    record.id(), RecordedSpec.of(record, Optional.empty(), Optional.of(data)).id());
+        for (String grid : List.of("real")) {
+            for (Run run : runs(grid)) {
+                RunRecord record = run.record();
+                String data = "data://" + record.facts().get("data_source");
+                assertEquals(
+                        record.id(),
+                        RecordedSpec.of(record, Optional.empty(), Optional.of(data)).id());
+            }
         }
     }
 
