@@ -36,7 +36,8 @@ class CommittedIdsTest {
     @TempDir private Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"mini", "real", "tuned"})
+    @ValueSource(
+            strings = {"mini", "real", "analyses"})
     void areThoseOfTheirGridAndRecord(String name) throws IOException {
         Path folder = Home.resolve("results").resolve(name);
         List<Run> committed = RunReader.readAll(folder.resolve("runs")).runs();
