@@ -113,6 +113,9 @@ public final class Grid {
 
     /** Returns all cells, models in the file's order; parts share a cell whose Adam arm is one. */
     public List<Cell> cells() {
+        if (parts.size() == 1) {
+            return parts.get(0).cells();
+        }
         Map<String, Cell> all = new LinkedHashMap<>();
         for (GridCells part : parts) {
             // By id: what parts set for other arms alone leaves the Adam arm as it is.

@@ -140,7 +140,9 @@ final class GridCells {
                     RunSpec run = specs.of(one, arm);
                     // Two arms may come to the same, as where one sets what the grid has anyway.
                     others.putIfAbsent(List.of(run.policy(), run.settings()), run);
-                    when.merge(run.id(), arm.when(adam), GridCells::first);
+                    if (variations.tunes()) {
+                        when.merge(run.id(), arm.when(adam), GridCells::first);
+                    }
                 }
             }
         }

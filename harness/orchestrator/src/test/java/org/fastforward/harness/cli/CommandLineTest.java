@@ -86,7 +86,8 @@ class CommandLineTest {
         Files.writeString(grid, "name: x\nprofile: mini\nmodells: {}\n");
         assertEquals(2, ff("grid", "run", "--grid", grid.toString(), "--results", "" + folder));
         assertTrue(err.toString().contains("unknown key 'modells'"), err::toString);
-        assertTrue(err.toString().contains("models, name, own_data, policies"), err::toString);
+        assertTrue(
+                err.toString().contains("models, name, own_data, parts, policies"), err::toString);
     }
 
     @ParameterizedTest

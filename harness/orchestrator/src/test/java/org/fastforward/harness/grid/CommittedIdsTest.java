@@ -19,8 +19,8 @@ import org.fastforward.analysis.key.SettingText;
 import org.fastforward.analysis.record.Run;
 import org.fastforward.analysis.record.RunReader;
 import org.fastforward.analysis.record.RunRecord;
-import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.run.WantedRuns;
+import org.fastforward.harness.settings.SettingsReader;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.shared.Home;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,7 @@ class CommittedIdsTest {
     @TempDir private Path temp;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"mini", "real", "analyses"})
+    @ValueSource(strings = {"mini", "real", "tuned", "analyses"})
     void areThoseOfTheirGridAndRecord(String name) throws IOException {
         Path folder = Home.resolve("results").resolve(name);
         List<Run> committed = RunReader.readAll(folder.resolve("runs")).runs();
@@ -80,8 +79,7 @@ class CommittedIdsTest {
         return Stream.concat(grid.cells().stream(), grid.studies().stream())
                 .flatMap(
                         cell ->
-                                WantedRuns.of(
-                                        Home.resolve("results"), cell.runs(), cell.tuning())
+                                WantedRuns.of(Home.resolve("results"), cell.runs(), cell.tuning())
                                         .stream());
     }
 

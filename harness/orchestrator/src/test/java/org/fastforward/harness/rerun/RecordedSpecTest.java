@@ -21,7 +21,7 @@ class RecordedSpecTest {
 
     @Test
     void isThatOfTheCommittedRuns() {
-        for (String grid : List.of("mini", "analyses")) {
+        for (String grid : List.of("mini", "tuned", "analyses")) {
             for (Run run : runs(grid)) {
                 RunRecord record = run.record();
                 assertEquals(
