@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.fastforward.analysis.record.RunRecord;
@@ -74,6 +75,9 @@ final class RunIdentity {
                     "device",
                     "threads");
 
+    /** These say nothing where {@code loge_rank} is 0, whatever their defaults come to be. */
+    private static final Set<String> OF_STAND_INS = Set.of("loge_samples", "loge_choice");
+
     private static final int DIGITS = 12;
 
     private static final JsonMapper JSON = Json.records();
@@ -110,8 +114,10 @@ final class RunIdentity {
         TreeSet<String> later = new TreeSet<>();
         settings.fieldNames().forEachRemaining(later::add);
         FIRST.forEach(later::remove);
+        boolean exact = settings.path("loge_rank").asDouble() == 0;
         for (String key : later) {
-            boolean silent = adam && leavesAdam.test(key);
+            boolean silent =
+                    (adam && leavesAdam.test(key)) || (exact && OF_STAND_INS.contains(key));
             if (!silent && !settings.get(key).equals(defaults.get(key))) {
                 kept.set(key, settings.get(key));
             }

@@ -57,7 +57,10 @@ class CommittedIdsTest {
             RunSpec spec = byId.get(record.id());
             assertEquals(record.id(), run.folder().id());
             assertEquals(record.arm() + record.policy(), spec.arm() + spec.policy(), record.id());
-            assertEquals(texts(record.settings()), texts(then(spec, record)), record.id());
+            assertEquals(
+                    texts(telling(record.settings())),
+                    texts(telling(then(spec, record))),
+                    record.id());
         }
         assertEquals(byId.keySet(), ids, "every run of the grid is committed and no other");
     }
@@ -88,6 +91,13 @@ class CommittedIdsTest {
         Map<String, Object> settings = SettingsReader.plain(spec.settings());
         settings.keySet().retainAll(record.settings().keySet());
         return settings;
+    }
+
+    /** Without what says nothing where there are no stand-ins: its default has changed. */
+    private static Map<String, Object> telling(Map<String, Object> settings) {
+        Map<String, Object> some = new TreeMap<>(settings);
+        some.remove("loge_samples");
+        return some;
     }
 
     private static Map<String, String> texts(Map<String, Object> settings) {
