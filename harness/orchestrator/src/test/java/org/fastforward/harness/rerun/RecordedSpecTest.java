@@ -29,7 +29,7 @@ class RecordedSpecTest {
                         RecordedSpec.of(record, Optional.empty(), Optional.empty()).id());
             }
         }
-        for (String grid : List.of("real")) {
+        for (String grid : List.of("real", "tuned-real")) {
             for (Run run : runs(grid)) {
                 RunRecord record = run.record();
                 String data = "data://" + record.facts().get("data_source");
