@@ -7,6 +7,7 @@ import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.figure.style.FigureStyle;
 import org.fastforward.analysis.figure.style.Palette;
 import org.fastforward.analysis.key.ArmKey;
+import org.fastforward.analysis.key.CellKey;
 import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.shared.names.AdapterName;
 
@@ -75,5 +76,21 @@ public final class FigureText {
      */
     public static String inFileName(GridRuns grid, VariedSettings variant) {
         return grid.axes().shown(variant).inFileName();
+    }
+
+    /**
+     * The name of a figure of one arm beside its Adam arm.
+     *
+     * @param grid the grid's runs
+     * @param kind how it begins
+     * @param cell the arms' cell
+     * @param arm the arm
+     * @return a file's name without its ending; no other cell's or arm's
+     */
+    public static String fileName(GridRuns grid, String kind, CellKey cell, ArmKey arm) {
+        return LossFigures.name(grid, kind, cell, true)
+                + "_"
+                + arm.inFileName()
+                + inFileName(grid, cell.varied());
     }
 }

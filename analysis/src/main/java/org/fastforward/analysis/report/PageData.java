@@ -21,9 +21,6 @@ import tech.tablesaw.columns.Column;
 
 /** What a report page shows, as the JSON that its script reads. */
 public final class PageData {
-    /** Figures that the page draws itself, so that one can hover and filter them. */
-    private static final List<String> DRAWN = List.of("flops_", "time_", "loss_");
-
     private PageData() {}
 
     /**
@@ -45,7 +42,7 @@ public final class PageData {
         for (Figure figure : figures) {
             ObjectNode one = page.withArray("figures").addObject();
             one.put("name", figure.name()).put("caption", figure.caption());
-            if (DRAWN.stream().noneMatch(figure.name()::startsWith)) {
+            if (tables.stream().anyMatch(table -> isOf(figure, table))) {
                 one.put("width", figure.width()).put("height", figure.height());
                 one.put("svg", FigureFile.svgText(figure));
             }
@@ -58,6 +55,11 @@ public final class PageData {
         }
         colours(page, runs.stream().map(run -> run.record().model()).collect(Collectors.toSet()));
         return page;
+    }
+
+    /** Whether the page shows a figure beside a table; it links the others, or draws its own. */
+    private static boolean isOf(Figure figure, Table table) {
+        return table.rowCount() > 0 && figure.name().startsWith(table.name());
     }
 
     /**

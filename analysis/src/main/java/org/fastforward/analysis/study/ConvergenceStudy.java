@@ -122,14 +122,7 @@ final class ConvergenceStudy {
         LossPlot plot =
                 LossPlot.of(title, lines, List.of(Target.of(row.ofAdam(Summary::finalLoss))));
         return new Figure(
-                String.join(
-                                "_",
-                                "convergence",
-                                row.cell().model(),
-                                row.cell().task(),
-                                row.cell().adapter(),
-                                row.arm().policy())
-                        + (grid.axes().seeds().size() > 1 ? "_seed" + row.cell().seed() : ""),
+                FigureText.fileName(grid, "convergence", row.cell(), row.arm()),
                 title,
                 WIDTH,
                 HEIGHT,

@@ -96,16 +96,8 @@ final class PlaneStudy {
                         + pair.arm().policy()
                         + (grid.miniature() ? " (miniature)" : "");
         Surface surface = surface(plane);
-        String name =
-                String.join(
-                        "_",
-                        "plane",
-                        pair.cell().model(),
-                        pair.cell().task(),
-                        pair.cell().adapter(),
-                        pair.arm().inFileName());
         return new Figure(
-                name + FigureText.inFileName(grid, pair.cell().varied()),
+                FigureText.fileName(grid, "plane", pair.cell(), pair.arm()),
                 title,
                 WIDTH,
                 HEIGHT,

@@ -190,15 +190,18 @@ final class QualityStudy {
     }
 
     private static String sentence(List<Row> rows) {
-        return "At the end Fast Forward's arms differ from their Adam arm by "
-                + difference(rows, true)
-                + " on their own test set, and by "
-                + difference(rows, false)
-                + " on other tasks' (means; positive: Fast Forward's is higher).";
+        List<String> parts = new ArrayList<>();
+        difference(rows, true).ifPresent(text -> parts.add(text + " on their own test set"));
+        difference(rows, false).ifPresent(text -> parts.add(text + " on other tasks'"));
+        return parts.isEmpty()
+                ? ""
+                : "At the end Fast Forward's arms differ from their Adam arm by "
+                        + String.join(", and by ", parts)
+                        + " (means; positive: Fast Forward's is higher).";
     }
 
     /** Of each arm with stages from its cell's Adam arm on the same test set. */
-    private static String difference(List<Row> rows, boolean own) {
+    private static Optional<String> difference(List<Row> rows, boolean own) {
         List<double[]> all = new ArrayList<>();
         for (Row row : rows) {
             if (!row.isAdam() && row.isOwn() == own) {
@@ -210,11 +213,14 @@ final class QualityStudy {
                         .ifPresent(adam -> all.add(difference(row.quality(), adam.quality())));
             }
         }
-        return String.format(
-                Locale.ROOT,
-                "%+.4f nats and %+.2f points of accuracy",
-                all.stream().mapToDouble(d -> d[0]).average().orElse(Double.NaN),
-                all.stream().mapToDouble(d -> d[1]).average().orElse(Double.NaN));
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        String.format(
+                                Locale.ROOT,
+                                "%+.4f nats and %+.2f points of accuracy",
+                                all.stream().mapToDouble(d -> d[0]).average().orElseThrow(),
+                                all.stream().mapToDouble(d -> d[1]).average().orElseThrow()));
     }
 
     private static double[] difference(Quality one, Quality other) {

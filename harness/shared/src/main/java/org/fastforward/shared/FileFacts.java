@@ -55,15 +55,7 @@ public final class FileFacts {
      * absolute path, in {@code .cache} of the user's home.
      */
     public static FileFacts of(Map<String, String> environment) {
-        String own = environment.getOrDefault("FF_CACHE", "");
-        if (!own.isEmpty()) {
-            return new FileFacts(Path.of(own).resolve("files"));
-        }
-        Path caches = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
-        if (!caches.isAbsolute()) {
-            caches = Path.of(System.getProperty("user.home"), ".cache");
-        }
-        return new FileFacts(caches.resolve("fast-forward").resolve("files"));
+        return new FileFacts(Caches.folder(environment, "files"));
     }
 
     /**

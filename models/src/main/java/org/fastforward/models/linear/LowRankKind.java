@@ -40,6 +40,9 @@ public sealed interface LowRankKind extends LinearKind permits Lora, Dora {
 
     @Override
     default double reordered(LinearSpec map, long computed, double t, boolean needs) {
+        if (association().name().equals(Association.PLAIN.name())) {
+            return 0;
+        }
         int r = size().rank();
         Order order = association().order(map, r, computed, needs, size().dropout() > 0);
         return order.both(t, map, r, needs) - Order.PLAIN.both(t, map, r, needs);

@@ -40,6 +40,9 @@ public record Order(
         {false, true, true}
     };
 
+    private static final List<Order> ALL = listAll();
+    private static final List<Order> CANDIDATES = listCandidates();
+
     /**
      * Checks that what is kept was computed and is used.
      *
@@ -53,25 +56,33 @@ public record Order(
 
     /** Returns the paper's sixteen, F1 before F2. */
     public static List<Order> all() {
+        return ALL;
+    }
+
+    private static List<Order> listAll() {
         List<Order> all = new ArrayList<>();
         for (boolean merged : new boolean[] {false, true}) {
             for (boolean[] b : BACKWARD) {
                 all.add(new Order(merged, b[0], b[1], b[2], false));
             }
         }
-        return all;
+        return List.copyOf(all);
     }
 
     /** Returns those to choose from: plain first, the sixteen, and those of them that can keep. */
     public static List<Order> candidates() {
+        return CANDIDATES;
+    }
+
+    private static List<Order> listCandidates() {
         List<Order> candidates = new ArrayList<>(List.of(PLAIN));
-        candidates.addAll(all());
-        for (Order order : all()) {
+        candidates.addAll(ALL);
+        for (Order order : ALL) {
             if (!order.mergedForward && !order.bFromWeight && !order.keeping().equals(PLAIN)) {
                 candidates.add(order.keeping());
             }
         }
-        return candidates;
+        return List.copyOf(candidates);
     }
 
     private Order keeping() {

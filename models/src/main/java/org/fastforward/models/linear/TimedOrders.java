@@ -56,12 +56,7 @@ public record TimedOrders(Map<Shape, NavigableMap<Long, Order>> fastest) {
 
     /** Copies the table. */
     public TimedOrders {
-        fastest = Map.copyOf(new TreeMap<>(fastest));
-    }
-
-    /** Whether nothing was measured. */
-    public boolean isEmpty() {
-        return fastest.isEmpty();
+        fastest = Map.copyOf(fastest);
     }
 
     /** Returns the fastest orders of a shape by the least number of tokens, if it was measured. */

@@ -20,6 +20,7 @@ import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.standin.StandIns;
 import org.fastforward.models.tensors.TensorFile;
 import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.Caches;
 import org.fastforward.shared.FileErrors;
 import org.fastforward.shared.LockedFile;
 import org.fastforward.shared.Sha256;
@@ -46,21 +47,9 @@ public record StandInCache(Path folder) {
      */
     public record Found(StandIns standIns, boolean cached) {}
 
-    /**
-     * The folder that the environment names: {@code loge} in {@code FF_CACHE}; else {@code
-     * fast-forward/loge} in {@code XDG_CACHE_HOME} or, where that is not an absolute path, in
-     * {@code .cache} of the user's home.
-     */
+    /** The folder {@code loge} where the environment says that caches lie: {@link Caches}. */
     public static StandInCache of(Map<String, String> environment) {
-        String own = environment.getOrDefault("FF_CACHE", "");
-        if (!own.isEmpty()) {
-            return new StandInCache(Path.of(own).resolve("loge"));
-        }
-        Path caches = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
-        if (!caches.isAbsolute()) {
-            caches = Path.of(System.getProperty("user.home"), ".cache");
-        }
-        return new StandInCache(caches.resolve("fast-forward").resolve("loge"));
+        return new StandInCache(Caches.folder(environment, "loge"));
     }
 
     /**

@@ -78,7 +78,7 @@ public record StandInMaker(Layout layout, WeightSource weights, List<Sample> sam
                 }
             }
             return new StandIns(owner, maps);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             owner.close();
             throw e;
         }

@@ -50,11 +50,6 @@ public record StandInRanks(List<List<Integer>> ranks) {
         return ranks.get(layer).get(map);
     }
 
-    /** Whether any map has a stand-in. */
-    public boolean any() {
-        return ranks.stream().flatMap(List::stream).anyMatch(k -> k > 0);
-    }
-
     /** Returns the operations of dX for t tokens by a stand-in: two thin products. */
     public static double product(LinearSpec map, int k, int t) {
         return 2.0 * t * k * (map.in() + map.out());

@@ -118,7 +118,6 @@ public record LinePlot(
     }
 
     private static void paint(Graphics2D g, Rectangle2D area, Axis x, Axis y, Line line) {
-        Shape clip = g.getClip();
         g.setColor(line.colour());
         Path2D path = new Path2D.Double();
         boolean pen = false;
@@ -140,7 +139,6 @@ public record LinePlot(
         if (line.mark() != Line.Mark.DOTS) {
             g.draw(path);
         }
-        g.setClip(clip);
     }
 
     /** The stroke of a mark's line. */
@@ -169,7 +167,7 @@ public record LinePlot(
     }
 
     /** Paints the panel with its corner elsewhere. */
-    public void paintAt(Graphics2D g, double left, double top, double width, double height) {
+    void paintAt(Graphics2D g, double left, double top, double width, double height) {
         AffineTransform before = g.getTransform();
         g.translate(left, top);
         paint(g, width, height);

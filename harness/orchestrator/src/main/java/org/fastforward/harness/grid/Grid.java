@@ -145,7 +145,7 @@ public final class Grid {
             Map<String, String> varied,
             String data) {
         for (GridCells part : parts) {
-            if (part.isOf(model, task, varied)) {
+            if (part.isOf(model, task, adapter, seed, varied)) {
                 return part.cell(model, task, adapter, seed, varied, data);
             }
         }

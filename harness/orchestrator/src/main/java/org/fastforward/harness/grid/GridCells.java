@@ -3,10 +3,8 @@ package org.fastforward.harness.grid;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.fastforward.harness.grid.Grid.Cell;
 import org.fastforward.harness.settings.SettingValue;
 import org.fastforward.harness.settings.SettingsReader;
@@ -80,10 +78,12 @@ final class GridCells {
         return jobs;
     }
 
-    /** Whether there is a cell of this model and task with these values of varied settings. */
-    boolean isOf(String model, String task, Map<String, String> varied) {
+    /** Whether there is such a cell. */
+    boolean isOf(String model, String task, String adapter, long seed, Map<String, String> varied) {
         return file.models().containsKey(model)
                 && file.tasks().containsKey(task)
+                && file.adapters().contains(adapter)
+                && file.seeds().contains(seed)
                 && variations.variant(SettingsReader.layer(varied)).isPresent();
     }
 
@@ -162,16 +162,13 @@ final class GridCells {
 
     /** One cell that two parts have. */
     static Cell both(Cell one, Cell other) {
-        Set<RunSpec> runs = new LinkedHashSet<>(one.runs());
-        Set<List<Object>> there = new LinkedHashSet<>();
-        runs.forEach(run -> there.add(List.of(run.arm(), run.policy(), run.settings())));
-        other.runs().stream()
-                .filter(run -> !run.id().equals(one.runs().get(0).id()))
-                .filter(run -> there.add(List.of(run.arm(), run.policy(), run.settings())))
-                .forEach(runs::add);
+        Map<String, RunSpec> runs = new LinkedHashMap<>();
+        one.runs().forEach(run -> runs.put(run.id(), run));
+        other.runs().forEach(run -> runs.putIfAbsent(run.id(), run));
         Map<String, Tuning.When> when = new LinkedHashMap<>(one.tuning().when());
         other.tuning().when().forEach((id, w) -> when.merge(id, w, GridCells::first));
-        return new Cell(one.name(), List.copyOf(runs), new Tuning(one.tuning().from(), when));
+        return new Cell(
+                one.name(), List.copyOf(runs.values()), new Tuning(one.tuning().from(), when));
     }
 
     GridDescription description() {

@@ -31,7 +31,12 @@ final class GridFileCheck {
      */
     static void check(GridFile file) {
         require(file.name() != null, "key name is missing or empty");
-        file.whole().forEach(GridFileCheck::checkOne);
+        List<GridFile> whole = file.whole();
+        whole.forEach(GridFileCheck::checkOne);
+        require(
+                whole.stream().map(GridFile::tune).distinct().count() == 1,
+                "parts look for the learning rate in several ways: give tune to the whole grid, or"
+                        + " make grids of their own");
     }
 
     private static void checkOne(GridFile file) {

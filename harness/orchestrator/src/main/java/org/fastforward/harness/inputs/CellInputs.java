@@ -72,6 +72,7 @@ public record CellInputs(
         int rows = start.rows(data.vocabularyRows(), checkpoint);
         Layout layout = Layout.of(checkpoint.config().withVocabulary(rows));
         arms.forEach(spec -> StartingAdapter.of(spec, checkpoint).plan(spec, layout));
+        arms.forEach(RunStandIns::require);
         Map<String, String> facts = new TreeMap<>(data.facts());
         facts.put("checkpoint", weights.name());
         putPlace(facts, RunSpec.CHECKPOINT_PLACE, first.checkpoint());

@@ -14,6 +14,8 @@ import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.machine.Machine;
 import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.spec.RunSpec;
+import org.fastforward.models.adapter.AdapterPlan;
+import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.models.kernels.Kernels;
@@ -36,7 +38,8 @@ import org.fastforward.shared.UserException;
  * @param cached whether it was made before
  * @param wallNanos that it took this run; what comes from the cache counts nothing
  * @param cpuNanos processor time in it, of all threads
- * @param flops of the samples' gradients, whether cached or not; decompositions are not counted
+ * @param flops of the samples' gradients, whether cached or not; their second moments and the
+ *     decompositions are not counted
  */
 public record RunStandIns(
         NDManager manager,
@@ -54,7 +57,6 @@ public record RunStandIns(
      *
      * @param lines told what it takes time for
      * @return empty if it asks for none; to be closed by the caller, after its model
-     * @throws UserException if there can be none on its device
      */
     public static Optional<RunStandIns> of(
             RunSpec spec, CellInputs inputs, Consumer<String> lines) {
@@ -62,16 +64,25 @@ public record RunStandIns(
         if (spec.isAdam() || !loge.on()) {
             return Optional.empty();
         }
-        if (inputs.gpu() || spec.adapter().equals("full")) {
-            throw new UserException(
-                    "setting loge_rank needs an adapter and a CPU: set it to 0, or device to cpu");
-        }
         NDManager manager = Devices.manager(spec.settings().device());
         try {
             return Optional.of(find(manager, spec, inputs, loge, lines));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             manager.close();
             throw e;
+        }
+    }
+
+    /**
+     * Requires that a run can have what it asks for.
+     *
+     * @throws UserException if there can be none on its device or with its adapter
+     */
+    static void require(RunSpec spec) {
+        boolean asks = !spec.isAdam() && spec.settings().loge().on();
+        if (asks && (Devices.isGpu(spec.settings().device()) || spec.adapter().equals("full"))) {
+            throw new UserException(
+                    "setting loge_rank needs an adapter and a CPU: set it to 0, or device to cpu");
         }
     }
 
@@ -124,12 +135,15 @@ public record RunStandIns(
                     loge.choice() == StandInChoice.SINGULAR
                             ? Flops.NONE
                             : samples.flops(
-                                    new FlopModel(
-                                            inputs.layout(),
-                                            StartingAdapter.of(spec, inputs.checkpoint())
-                                                    .plan(spec, inputs.layout()),
-                                            true)));
+                                    new FlopModel(inputs.layout(), passes(spec, inputs), true)));
         }
+    }
+
+    /** What the samples' gradients are of: importance asks for those of all weights. */
+    private static AdapterPlan passes(RunSpec spec, CellInputs inputs) {
+        return spec.settings().loge().choice() == StandInChoice.IMPORTANCE
+                ? AdapterPlan.of(inputs.layout(), AdapterSpec.FULL)
+                : StartingAdapter.of(spec, inputs.checkpoint()).plan(spec, inputs.layout());
     }
 
     private static Map<String, Object> ingredients(

@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +32,10 @@ import org.fastforward.shared.FileErrors;
  */
 public final class KeptWeights implements RunListener {
     private static final String FOLDER = "weights";
-    private static final Pattern NAME = Pattern.compile("(\\d{6})-(\\d{4})\\.safetensors");
+    private static final Pattern NAME = Pattern.compile("(\\d{6,})-(\\d{4,})\\.safetensors");
+
+    private static final Comparator<Kept> ORDER =
+            Comparator.comparingInt(Kept::step).thenComparingInt(Kept::stage);
 
     private final Path folder;
     private final int every;
@@ -68,7 +73,7 @@ public final class KeptWeights implements RunListener {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().flatMap(file -> kept(file).stream()).toList();
+            return files.flatMap(file -> kept(file).stream()).sorted(ORDER).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
         }
@@ -109,6 +114,29 @@ public final class KeptWeights implements RunListener {
         keep(now);
     }
 
+    private static String name(Standing now) {
+        return String.format(Locale.ROOT, "%06d-%04d.safetensors", now.step(), now.stages());
+    }
+
+    /**
+     * Forgets what was kept after a moment: a run that goes on from there may not come by again
+     * with the same stages, as on another machine.
+     *
+     * @param now the moment
+     * @throws UncheckedIOException if a file cannot be removed
+     */
+    public void goOnFrom(Standing now) {
+        for (Kept kept : of(new RunFolder(folder.getParent()))) {
+            if (ORDER.compare(kept, new Kept(kept.file(), now.step(), now.stages())) > 0) {
+                try {
+                    Files.delete(kept.file());
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot remove " + kept.file(), e);
+                }
+            }
+        }
+    }
+
     /**
      * Keeps the weights of this moment.
      *
@@ -116,8 +144,7 @@ public final class KeptWeights implements RunListener {
      * @throws UncheckedIOException if they cannot be written
      */
     public void keep(Standing now) {
-        Path file =
-                folder.resolve(String.format("%06d-%04d.safetensors", now.step(), now.stages()));
+        Path file = folder.resolve(name(now));
         Path temporary = file.resolveSibling("writing.tmp");
         try {
             Files.createDirectories(folder);

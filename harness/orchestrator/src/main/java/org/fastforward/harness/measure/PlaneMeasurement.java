@@ -36,6 +36,20 @@ public final class PlaneMeasurement {
     }
 
     /**
+     * Requires that a run kept its weights.
+     *
+     * @throws UserException naming its folder
+     */
+    public static void requireKept(RunFolder run) {
+        if (KeptWeights.of(run).size() < 2) {
+            throw new UserException(
+                    "no plane: weights are missing in "
+                            + run.path()
+                            + "; remove that run's folder and run it again with keep_weights");
+        }
+    }
+
+    /**
      * Measures, and writes what it found into the Fast Forward arm's folder.
      *
      * @param parent decides the device
@@ -45,14 +59,10 @@ public final class PlaneMeasurement {
      * @throws UserException if the Adam arm's weights were not kept
      */
     public Optional<String> write(NDManager parent, RunFolder adam, RunFolder run) {
+        requireKept(adam);
+        requireKept(run);
         List<KeptWeights.Kept> adams = KeptWeights.of(adam);
         List<KeptWeights.Kept> others = KeptWeights.of(run);
-        if (adams.size() < 2 || others.size() < 2) {
-            throw new UserException(
-                    "no plane: weights are missing in "
-                            + (adams.size() < 2 ? adam : run).path()
-                            + "; remove that run's folder and run it again with keep_weights");
-        }
         try (NDManager manager = parent.newSubManager()) {
             List<NDArray> before = parameters.like(manager);
             parameters.copyTo(before);

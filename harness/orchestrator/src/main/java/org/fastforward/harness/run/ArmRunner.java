@@ -53,8 +53,19 @@ record ArmRunner(
 
     /** Runs to the end, a failure or a stop; the state tells which. */
     Outcome run() {
-        Optional<RunStandIns> standIns =
-                RunStandIns.of(spec, inputs, line -> progress.line(name() + ": " + line));
+        Optional<RunStandIns> standIns;
+        try {
+            standIns = RunStandIns.of(spec, inputs, line -> progress.line(name() + ": " + line));
+        } catch (UserException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (!folder.exists()) {
+                RunWriter.writeRun(folder, record(Optional.empty()));
+            }
+            try (StateFile state = new StateFile(folder)) {
+                return failed(state, e);
+            }
+        }
         try {
             return run(standIns);
         } finally {
@@ -88,14 +99,18 @@ record ArmRunner(
                 record(state, before);
                 throw e.refusal();
             } catch (RuntimeException | OutOfMemoryError e) {
-                String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-                progress.line(name() + " failed: " + reason);
-                record(state, RunState.of(RunState.State.FAILED, reason));
-                return Outcome.FAILED;
+                return failed(state, e);
             }
         }
         removeSaved(savedRuns);
         return Outcome.DONE;
+    }
+
+    private Outcome failed(StateFile state, Throwable e) {
+        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+        progress.line(name() + " failed: " + reason);
+        record(state, RunState.of(RunState.State.FAILED, reason));
+        return Outcome.FAILED;
     }
 
     /** What ended the run, a full disk perhaps, may also keep it from being recorded. */

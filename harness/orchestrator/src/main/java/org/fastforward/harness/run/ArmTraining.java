@@ -111,6 +111,7 @@ record ArmTraining(
             TrainingLoop loop = loop(training, rows, measurements, savedRuns);
             if (saved.isPresent()) {
                 resume(loop, saved.get());
+                measurements.kept().ifPresent(kept -> kept.goOnFrom(loop.now()));
                 progress.line(
                         spec.cell()
                                 + " "

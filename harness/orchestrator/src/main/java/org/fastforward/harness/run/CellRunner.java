@@ -103,24 +103,24 @@ public final class CellRunner {
         }
         Map<DataSettings, CellInputs> inputs =
                 CellInputs.loadAll(tuning.isWalk() ? cell : tried, progress::line);
-        boolean all = tried.size() == missing.size();
-        Set<RunSpec> seen = new HashSet<>(missing);
-        while (!tried.isEmpty()) {
-            for (RunSpec spec : tried) {
-                if (stop.isRequested()) {
-                    return Outcome.STOPPED;
-                }
-                Outcome outcome = arm(spec, cell, tuning, inputs.get(CellInputs.divided(spec)));
-                if (outcome == Outcome.STOPPED || outcome == Outcome.HELD) {
-                    return outcome;
-                }
-                all &= outcome == Outcome.DONE;
+        boolean all = true;
+        Set<RunSpec> seen = new HashSet<>();
+        // One at a time: what was done may tell of more that is wanted, or of less.
+        for (; !missing.isEmpty(); missing = missing(cell, tuning, seen)) {
+            RunSpec spec = missing.get(0);
+            seen.add(spec);
+            if (!isToBeTried(spec)) {
+                all = false;
+                continue;
             }
-            // What was done may tell of more that is wanted.
-            missing = missing(cell, tuning, seen);
-            tried = missing.stream().filter(this::isToBeTried).toList();
-            all &= tried.size() == missing.size();
-            seen.addAll(missing);
+            if (stop.isRequested()) {
+                return Outcome.STOPPED;
+            }
+            Outcome outcome = arm(spec, cell, tuning, inputs.get(CellInputs.divided(spec)));
+            if (outcome == Outcome.STOPPED || outcome == Outcome.HELD) {
+                return outcome;
+            }
+            all &= outcome == Outcome.DONE;
         }
         return all ? Outcome.DONE : Outcome.FAILED;
     }
@@ -161,22 +161,26 @@ public final class CellRunner {
     }
 
     private Outcome arm(RunSpec spec, List<RunSpec> cell, Tuning tuning, CellInputs inputs) {
-        double target = Double.NaN;
-        Optional<RunFolder> beside = Optional.empty();
-        if (!spec.isAdam()) {
-            Optional<RunSpec> adam = WantedRuns.target(results, cell, tuning);
-            if (adam.isEmpty()) {
-                progress.line(
-                        spec.cell() + " " + spec.armName() + ": no target, its adam arm failed");
-                return Outcome.FAILED;
-            }
-            RunFolder of = folder(results, adam.get());
-            beside = Optional.of(of);
-            // A target on other data or weights would be none.
-            inputs.requireThoseOfAdam(of, spec);
-            target = RunReader.readState(of).summary().finalLoss();
+        if (spec.isAdam()) {
+            // Adam arms that look for the best rate compute alike.
+            Optional<RunFolder> other =
+                    cell.stream()
+                            .filter(RunSpec::isAdam)
+                            .map(run -> folder(results, run))
+                            .filter(RunFolder::isDone)
+                            .findFirst();
+            return locked(spec, Double.NaN, Optional.empty(), inputs, other);
         }
-        return locked(spec, target, beside, inputs, beside);
+        Optional<RunFolder> adam =
+                WantedRuns.target(results, cell, tuning).map(run -> folder(results, run));
+        if (adam.isEmpty()) {
+            progress.line(spec.cell() + " " + spec.armName() + ": no target, its adam arm failed");
+            return Outcome.FAILED;
+        }
+        // A target on other data or weights would be none.
+        inputs.requireThoseOfAdam(adam.get(), spec);
+        double target = RunReader.readState(adam.get()).summary().finalLoss();
+        return locked(spec, target, adam, inputs, adam);
     }
 
     /**

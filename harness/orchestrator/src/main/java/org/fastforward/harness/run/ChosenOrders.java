@@ -3,12 +3,11 @@ package org.fastforward.harness.run;
 import ai.djl.ndarray.NDManager;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunFolder;
-import org.fastforward.analysis.record.RunReader;
 import org.fastforward.harness.inputs.CellInputs;
 import org.fastforward.harness.inputs.StartingAdapter;
 import org.fastforward.harness.machine.Devices;
+import org.fastforward.harness.settings.RunSettings;
 import org.fastforward.harness.spec.RunSpec;
 import org.fastforward.models.decoder.OrderTiming;
 import org.fastforward.models.linear.TimedOrders;
@@ -33,16 +32,19 @@ final class ChosenOrders {
             RunFolder own,
             Optional<RunFolder> followed,
             Progress progress) {
-        if (!spec.settings().timesOrders()) {
+        // On a GPU the orders play no part.
+        if (inputs.gpu() || !spec.settings().timesOrders()) {
             return inputs;
         }
-        return Stream.concat(Stream.of(own), followed.stream())
-                .filter(RunFolder::exists)
-                .map(folder -> RunReader.readRecord(folder).facts().get(CellInputs.ORDERS))
-                .filter(text -> text != null)
-                .findFirst()
+        return RecordedFact.find(CellInputs.ORDERS, own, followed)
                 .map(text -> inputs.with(TimedOrders.parse(text)))
                 .orElseGet(() -> measured(spec, inputs, progress));
+    }
+
+    /** Of any batch: a step has no more, whatever the budget. */
+    private static int mostTokens(RunSettings s) {
+        long ofStep = (long) s.sequencesPerStep() * s.maxLength();
+        return (int) Math.max(s.maxLength(), Math.min(s.tokenBudget(), ofStep));
     }
 
     private static CellInputs measured(RunSpec spec, CellInputs inputs, Progress progress) {
@@ -54,7 +56,7 @@ final class ChosenOrders {
                             manager,
                             inputs.layout(),
                             start.plan(spec, inputs.layout()),
-                            Math.max(spec.settings().tokenBudget(), spec.settings().maxLength()));
+                            mostTokens(spec.settings()));
             progress.line(
                     String.format(
                             Locale.ROOT,

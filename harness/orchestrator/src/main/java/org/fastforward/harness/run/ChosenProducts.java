@@ -3,9 +3,7 @@ package org.fastforward.harness.run;
 import ai.djl.ndarray.NDManager;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fastforward.analysis.record.RunFolder;
-import org.fastforward.analysis.record.RunReader;
 import org.fastforward.harness.inputs.CellInputs;
 import org.fastforward.harness.machine.Devices;
 import org.fastforward.harness.spec.RunSpec;
@@ -40,13 +38,14 @@ final class ChosenProducts {
         if (asked != ProductsName.AUTO) {
             return inputs.with(asked);
         }
-        return Stream.concat(Stream.of(own), followed.stream())
-                .filter(RunFolder::exists)
-                .map(folder -> RunReader.readRecord(folder).facts().get(CellInputs.PRODUCTS))
-                .filter(text -> text != null)
-                .findFirst()
-                .map(text -> inputs.with(ProductsName.named(text)))
-                .orElseGet(() -> measured(spec, inputs, progress));
+        if (own.exists() || followed.isPresent()) {
+            // A record without the fact is older than the choice, and was widened.
+            return inputs.with(
+                    RecordedFact.find(CellInputs.PRODUCTS, own, followed)
+                            .map(ProductsName::named)
+                            .orElse(ProductsName.WIDENED));
+        }
+        return measured(spec, inputs, progress);
     }
 
     private static CellInputs measured(RunSpec spec, CellInputs inputs, Progress progress) {

@@ -32,6 +32,9 @@ final class RunMeasurements {
                         : Optional.of(
                                 new KeptWeights(
                                         run.folder(), every, training.model().parameters()));
+        if (planeSide() > 0) {
+            run.adam().ifPresent(PlaneMeasurement::requireKept);
+        }
         this.testSets =
                 new QualityMeasurement(run.spec(), run.inputs()).testSets(run.progress()::line);
     }
@@ -50,10 +53,14 @@ final class RunMeasurements {
                     QualityMeasurement.of(
                             training.model(), testSets, training::evaluation, run.stop()::check));
         }
-        int side = run.spec().settings().plane();
-        if (side > 0 && !run.spec().isAdam()) {
-            run.adam().ifPresent(adam -> plane(adam, side));
+        if (planeSide() > 0) {
+            run.adam().ifPresent(adam -> plane(adam, planeSide()));
         }
+    }
+
+    /** Points on each side of the plane; 0: none. */
+    private int planeSide() {
+        return run.spec().isAdam() ? 0 : run.spec().settings().plane();
     }
 
     private void plane(RunFolder adam, int side) {

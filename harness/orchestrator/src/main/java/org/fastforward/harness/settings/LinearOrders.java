@@ -1,6 +1,5 @@
 package org.fastforward.harness.settings;
 
-import java.util.List;
 import org.fastforward.models.linear.Association;
 import org.fastforward.shared.UserException;
 
@@ -25,9 +24,7 @@ final class LinearOrders {
         if (standsIn) {
             association.requireStandIns();
         }
-        if (!List.of("flops", TIMING).contains(choose)) {
-            throw new UserException("setting choose is " + choose + "; it must be flops or timing");
-        }
+        Ranges.matches("choose", choose, "flops|" + TIMING, "flops or timing");
         if (choose.equals(TIMING) && !association.chooses()) {
             throw new UserException(
                     "setting choose is timing, but linear is "

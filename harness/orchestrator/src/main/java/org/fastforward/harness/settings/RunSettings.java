@@ -129,7 +129,7 @@ public record RunSettings(
         @Setting(
                         value =
                                 "Association order of LoRA's products in training: plain, runlora"
-                                        + " (for each map and number of tokens the fastest), or a"
+                                        + " (for each map and number of tokens the best by choose), or a"
                                         + " pair such as F2-B5; in float32 on a CPU.",
                         computes = true)
                 String linear,
@@ -163,7 +163,8 @@ public record RunSettings(
                         value =
                                 "With dtype bfloat16 on a CPU: native multiplies in that type,"
                                         + " widened makes weights float32 for each product, auto"
-                                        + " takes the faster one here (the record says which).",
+                                        + " takes the faster one here (the record says which); training by"
+                                        + " layers, above 4 GiB, always widens.",
                         computes = true)
                 String products,
         @Setting("Where tensors live: auto, cpu or cuda:N.") String device,

@@ -83,16 +83,25 @@ public record Tuning(double from, Map<String, When> when) {
     }
 
     /**
-     * Returns the Adam arm that sets the target: of a walk the best that is done.
+     * Returns the Adam arm that sets the target: the best of a walk that has come to its end.
      *
      * @param runs the cell's runs
      * @param loss the final test loss of an Adam arm; empty where it is not done
      */
     public Optional<RunSpec> target(List<RunSpec> runs, Function<RunSpec, OptionalDouble> loss) {
-        return wanted(runs, loss).stream()
-                .filter(RunSpec::isAdam)
-                .filter(run -> loss.apply(run).isPresent())
-                .min(Comparator.comparingDouble(run -> loss.apply(run).getAsDouble()));
+        List<RunSpec> adams = wanted(runs, loss).stream().filter(RunSpec::isAdam).toList();
+        return adams.stream().allMatch(run -> loss.apply(run).isPresent())
+                ? adams.stream().min(Comparator.comparingDouble(r -> loss.apply(r).getAsDouble()))
+                : Optional.empty();
+    }
+
+    /** Returns how many of a cell's Adam arms are likely to be wanted: the shortest walk. */
+    public int expectedAdams(List<RunSpec> runs) {
+        return (int) Math.min(rungs(runs), isWalk() ? 2 * NEIGHBOURS + 1 : Integer.MAX_VALUE);
+    }
+
+    private static long rungs(List<RunSpec> runs) {
+        return runs.stream().filter(RunSpec::isAdam).count();
     }
 
     /**
@@ -105,8 +114,8 @@ public record Tuning(double from, Map<String, When> when) {
         if (!isWalk()) {
             return runs.size();
         }
-        long rungs = runs.stream().filter(RunSpec::isAdam).count();
-        long walked = Math.min(rungs, 2 * NEIGHBOURS + 1);
+        long rungs = rungs(runs);
+        long walked = expectedAdams(runs);
         double others = 0;
         for (RunSpec run : runs) {
             if (!run.isAdam()) {

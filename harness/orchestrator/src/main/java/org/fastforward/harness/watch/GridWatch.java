@@ -27,6 +27,7 @@ import org.fastforward.analysis.report.RunCurves;
 import org.fastforward.harness.grid.Grid;
 import org.fastforward.harness.grid.status.CellStatus;
 import org.fastforward.harness.grid.status.GridStatus;
+import org.fastforward.harness.grid.status.OpenCells;
 import org.fastforward.harness.slurm.job.SlurmJobs;
 import org.fastforward.shared.UserException;
 
@@ -43,6 +44,7 @@ final class GridWatch {
     private final Grid grid;
     private final Path results;
     private final Path folder;
+    private final long wanted;
     private final SeenRuns runs = new SeenRuns();
     private final Versioned<JsonNode> cells = new Versioned<>();
     private final Versioned<JsonNode> described = new Versioned<>();
@@ -65,6 +67,7 @@ final class GridWatch {
         this.grid = grid;
         this.results = results;
         this.folder = results.resolve(grid.name());
+        this.wanted = OpenCells.all(grid).stream().mapToLong(Grid.Cell::expectedRuns).sum();
     }
 
     /** Looks once; never throws for what it finds there. */
@@ -154,9 +157,6 @@ final class GridWatch {
                         .map(e -> e.getValue() + " " + e.getKey().name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", "));
         int running = states.getOrDefault(State.RUNNING, 0);
-        long wanted =
-                grid.cells().stream().mapToLong(Grid.Cell::expectedRuns).sum()
-                        + grid.studies().stream().mapToLong(Grid.Cell::expectedRuns).sum();
         double left =
                 found.meanSeconds() * Math.max(0, wanted - found.done()) / Math.max(1, running);
         String ends =

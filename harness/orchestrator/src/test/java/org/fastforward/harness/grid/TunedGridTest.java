@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
@@ -153,5 +154,32 @@ class TunedGridTest {
         List<RunSpec> runs = grid.cells().get(0).runs();
         assertEquals(1e-4, runs.get(0).settings().learningRate());
         assertEquals(1, runs.stream().filter(RunSpec::isAdam).count());
+    }
+
+    /** A walk that broke off, as where a rate has failed, sets no target. */
+    @Test
+    void aWalkThatIsNotAtItsEndSetsNoTarget() {
+        Grid.Cell cell = cell();
+        assertEquals(
+                Optional.empty(),
+                cell.tuning()
+                        .target(
+                                cell.runs(),
+                                run ->
+                                        run.settings().learningRate() > 2e-3
+                                                ? OptionalDouble.empty()
+                                                : OptionalDouble.of(1)));
+    }
+
+    @Test
+    void partsLookForTheRateInOneWay() {
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () ->
+                                GridFileReader.parse(
+                                        "test",
+                                        BASE + "parts: [{}, {tune: {factors: [0.02, 0.1, 3]}}]"));
+        assertTrue(e.getMessage().contains("parts look for the learning rate in several ways"));
     }
 }

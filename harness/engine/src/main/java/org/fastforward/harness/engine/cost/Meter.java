@@ -70,7 +70,12 @@ public final class Meter implements Resumable {
                 });
     }
 
-    /** Adds time that was spent before there was a meter. */
+    /**
+     * Adds time that was spent before there was a meter.
+     *
+     * @param wall nanoseconds that passed
+     * @param cpu nanoseconds of processor time in them, of all threads
+     */
     public void add(long wall, long cpu) {
         wallNanos += wall;
         cpuNanos += cpu;

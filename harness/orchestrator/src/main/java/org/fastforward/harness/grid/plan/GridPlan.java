@@ -84,15 +84,16 @@ public final class GridPlan {
                     Quantities.duration(time),
                     Quantities.size(arms * f.adapterBytes()),
                     arms(cell, done(folders, i)));
-            flops += f.training().paper();
-            seconds += time;
-            most += arms * time;
+            int adams = cell.tuning().expectedAdams(cell.runs());
+            flops += adams * f.training().paper();
+            seconds += adams * time;
+            most += (adams + (arms - adams) * longest(cell)) * time;
             bytes += arms * f.adapterBytes();
             checkpoints = Math.max(checkpoints, f.checkpointBytes());
         }
         out.printf(
-                "%d cells. Adam arms: %s FLOPs (accounting paper), %s of work; with fast-forward"
-                        + " arms at most %s, since these stop at Adam's test loss.%n",
+                "%d cells. Adam arms: %s FLOPs (accounting paper), %s of work; with the other arms"
+                        + " at most %s: most of these stop at Adam's test loss.%n",
                 cells.size(),
                 Quantities.operations(flops),
                 Quantities.duration(seconds),
@@ -106,6 +107,11 @@ public final class GridPlan {
                 Quantities.size(bytes),
                 Quantities.size(jobs * checkpoints));
         out.flush();
+    }
+
+    /** Steps that an arm beside Adam's may take, over Adam's. */
+    private static double longest(Cell cell) {
+        return cell.runs().stream().mapToDouble(r -> r.settings().stepLimit()).max().orElse(1);
     }
 
     /** Operations (exact) per second of a cell's process. */
