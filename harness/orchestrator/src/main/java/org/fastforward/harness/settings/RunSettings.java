@@ -67,8 +67,8 @@ public record RunSettings(
                 int interval,
         @Setting(
                         value =
-                                "When stages come at a fixed rate: interval, or adaptive: more rarely"
-                                        + " where they gain less for their passes than steps do.",
+                                "When stages come at a fixed rate: interval, or adaptive: taken"
+                                        + " back, and more rarely, where they gain less for their passes than steps do.",
                         affects = Affects.FAST_FORWARD)
                 String stageRule,
         @Setting(

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 import org.fastforward.harness.engine.fastforward.SearchResult.Point;
 import org.fastforward.harness.engine.resume.NamedTensors;
 import org.fastforward.harness.engine.resume.Resumable;
@@ -79,7 +80,7 @@ public final class FastForwardStage implements Resumable, AutoCloseable {
      */
     public SearchResult run(DoubleSupplier tinyLoss) {
         begin();
-        return search(tinyLoss, DoubleSupplier::getAsDouble, () -> {});
+        return search(tinyLoss, DoubleSupplier::getAsDouble, () -> {}, UnaryOperator.identity());
     }
 
     /**
@@ -91,10 +92,15 @@ public final class FastForwardStage implements Resumable, AutoCloseable {
      * @param watch runs every piece of the stage's work that costs: moving the weights, with the
      *     pass that follows
      * @param afterPass called when a pass has been added to the curve
+     * @param kept says what is kept of what the search found
      */
-    public SearchResult search(DoubleSupplier tinyLoss, Stopwatch watch, Runnable afterPass) {
+    public SearchResult search(
+            DoubleSupplier tinyLoss,
+            Stopwatch watch,
+            Runnable afterPass,
+            UnaryOperator<SearchResult> kept) {
         Iterator<Point> known = List.copyOf(curve).iterator();
-        SearchResult result =
+        SearchResult found =
                 search.search(
                         tau -> {
                             if (known.hasNext()) {
@@ -107,6 +113,7 @@ public final class FastForwardStage implements Resumable, AutoCloseable {
                             return point.loss();
                         },
                         previous);
+        SearchResult result = kept.apply(found);
         watch.timed(() -> lossAt(result.tau(), () -> result.loss()));
         previous = result;
         forgetStage();

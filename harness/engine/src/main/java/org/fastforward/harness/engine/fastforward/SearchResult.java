@@ -1,5 +1,6 @@
 package org.fastforward.harness.engine.fastforward;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -33,6 +34,36 @@ public record SearchResult(double tau, double lossBefore, double loss, List<Poin
                 lossBefore,
                 loss,
                 curve.stream().map(p -> new Point(p.tau() / longer, p.loss())).toList());
+    }
+
+    /** The same search, of which nothing is kept. */
+    public SearchResult takenBack() {
+        return new SearchResult(0, lossBefore, lossBefore, curve);
+    }
+
+    /**
+     * Estimates by how much the step itself, which the stage repeats, lowered the tiny-validation
+     * loss, in nats: the parabola through tau 0 and the two points nearest to it, at tau -1.
+     */
+    public double gainOfStep() {
+        List<Point> nearest =
+                curve.stream()
+                        .filter(point -> point.tau() != 0)
+                        .sorted(Comparator.comparingDouble(point -> Math.abs(point.tau())))
+                        .limit(2)
+                        .toList();
+        if (nearest.isEmpty()) {
+            return 0;
+        }
+        Point one = nearest.get(0);
+        double slope = (one.loss() - lossBefore) / one.tau();
+        if (nearest.size() == 1) {
+            return -slope;
+        }
+        Point two = nearest.get(1);
+        double next = (two.loss() - one.loss()) / (two.tau() - one.tau());
+        double curvature = (next - slope) / two.tau();
+        return curvature * (1 + one.tau()) - slope;
     }
 
     /** Returns the number of passes over the tiny validation set. */

@@ -209,7 +209,8 @@ public final class TrainingLoop {
                         .search(
                                 () -> stages().tiny().loss(training.model(), stop::check),
                                 work -> meter().timed(work::getAsDouble),
-                                this::betweenPieces);
+                                this::betweenPieces,
+                                found -> stages().rule().kept(step, found));
         Flops perPoint = training.model().flops().perStagePoint();
         for (SearchResult.Point point : result.curve()) {
             meter().count(stages().tiny().flops());

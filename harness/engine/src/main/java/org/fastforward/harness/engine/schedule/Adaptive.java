@@ -6,10 +6,12 @@ import org.fastforward.harness.engine.resume.SavedPart;
 
 /**
  * Ours, for a fixed rate: the paper's rule as long as stages pay. A stage has not paid where it
- * gained nothing, or less loss for its passes than the optimizer's steps since the stage before
- * gained for theirs, both on the tiny validation set. Each such stage makes the wait for the next
- * {@value #GROWTH} times as long; one that pays brings the paper's interval back. A search that
- * does not look at tau 0 tells no gain: its stages count as paid.
+ * gained nothing, or less loss for its passes than the optimizer's steps gain for theirs, both on
+ * the tiny validation set: the steps since the stage before or, at the first stage, the step that
+ * it repeats ({@link SearchResult#gainOfStep}). Such a stage is taken back, and makes the wait for
+ * the next {@value #GROWTH} times as long; one that pays brings the paper's interval back. So where
+ * no stage pays the weights are those of training without stages, bit for bit, and passes are all
+ * that it costs. A search that does not look at tau 0 tells no gain: its stages count as paid.
  */
 public final class Adaptive implements StageRule, Resumable {
     private static final int GROWTH = 4;
@@ -46,10 +48,20 @@ public final class Adaptive implements StageRule, Resumable {
     }
 
     @Override
+    public SearchResult kept(int step, SearchResult found) {
+        double gain = found.lossBefore() - found.loss();
+        double ofStage = gain / (found.passes() * passOverStep);
+        double ofStep =
+                state.last() == 0
+                        ? found.gainOfStep()
+                        : (state.loss() - found.lossBefore()) / (step - state.last());
+        boolean wasted = gain <= 0 || ofStage < ofStep;
+        return wasted ? found.takenBack() : found;
+    }
+
+    @Override
     public void stageEnded(int step, SearchResult stage) {
-        double ofStage = (stage.lossBefore() - stage.loss()) / (stage.passes() * passOverStep);
-        double ofSteps = (state.loss() - stage.lossBefore()) / (step - state.last());
-        boolean wasted = ofStage <= 0 || ofStage < ofSteps;
+        boolean wasted = stage.loss() == stage.lossBefore();
         int intervals = wasted ? state.intervals() * GROWTH : 1;
         state = new State(intervals, step + intervals * paper.interval(), step, stage.loss());
     }

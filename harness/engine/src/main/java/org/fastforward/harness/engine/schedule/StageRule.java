@@ -17,9 +17,20 @@ public interface StageRule {
     boolean stageFollows(int step);
 
     /**
+     * Says what is kept of a stage: all of it, or nothing.
+     *
+     * @param step the optimizer step that it followed
+     * @param found what its search would keep
+     */
+    default SearchResult kept(int step, SearchResult found) {
+        return found;
+    }
+
+    /**
      * Learns how a stage ended.
      *
      * @param step the optimizer step that it followed
+     * @param stage what {@link #kept} said
      */
     default void stageEnded(int step, SearchResult stage) {}
 }

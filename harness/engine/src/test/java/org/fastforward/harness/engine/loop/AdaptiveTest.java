@@ -3,7 +3,6 @@ package org.fastforward.harness.engine.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.fastforward.harness.engine.fastforward.SearchResult;
@@ -18,7 +17,14 @@ class AdaptiveTest {
 
     /** A stage of three passes, which cost half a step here. */
     private static SearchResult stage(double before, double after) {
-        return new SearchResult(1, before, after, Collections.nCopies(3, new Point(0, before)));
+        return stage(before, after, 2 * after - before);
+    }
+
+    /** The same, with another loss than a straight line's at tau 2. */
+    private static SearchResult stage(double before, double after, double further) {
+        List<Point> curve =
+                List.of(new Point(0, before), new Point(1, after), new Point(2, further));
+        return new SearchResult(1, before, after, curve);
     }
 
     private static List<Integer> stages(int steps, IntFunction<SearchResult> stage) {
@@ -26,7 +32,7 @@ class AdaptiveTest {
         List<Integer> after = new ArrayList<>();
         for (int step = 1; step <= steps; step++) {
             if (rule.stageFollows(step)) {
-                rule.stageEnded(step, stage.apply(step));
+                rule.stageEnded(step, rule.kept(step, stage.apply(step)));
                 after.add(step);
             }
         }
@@ -67,8 +73,28 @@ class AdaptiveTest {
                             loss[0] = before - (step == 36 ? 0.06 : 0.04);
                             return stage(before, loss[0]);
                         });
-        // Of the first nothing is known to compare it with.
+        // The first is compared with the step that it repeats, by a straight line here: 0.04.
         assertEquals(List.of(6, 12, 36, 42), after);
+    }
+
+    @Test
+    void theFirstIsComparedWithTheStepThatItRepeats() {
+        Adaptive rule = new Adaptive(new EveryInterval(6, SEQUENCES, 50), TINY);
+        // Parabolas through tau 0, 1 and 2, at -1; the stage gains 0.2 for each step's cost.
+        SearchResult pays = stage(3, 2.9, 2.89);
+        assertEquals(0.19, pays.gainOfStep(), 1e-12);
+        assertEquals(0.4, stage(3, 2.9, 3.1).gainOfStep(), 1e-12);
+        assertEquals(pays, rule.kept(6, pays));
+    }
+
+    @Test
+    void aStageThatDoesNotPayIsTakenBack() {
+        Adaptive rule = new Adaptive(new EveryInterval(6, SEQUENCES, 50), TINY);
+        SearchResult wasted = stage(3, 2.9, 3.1);
+        SearchResult kept = rule.kept(6, wasted);
+        assertEquals(0, kept.tau());
+        assertEquals(3, kept.loss());
+        assertEquals(wasted.curve(), kept.curve());
     }
 
     @Test

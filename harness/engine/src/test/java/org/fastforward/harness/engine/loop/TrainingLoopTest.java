@@ -260,6 +260,69 @@ class TrainingLoopTest {
         assertEquals(whole, pieces);
     }
 
+    /** The losses of eight steps. */
+    private List<Double> losses(StageRule rule) throws IOException {
+        Checkpoint checkpoint = Checkpoint.open(CHECKPOINT);
+        Layout layout = Layout.of(checkpoint.config());
+        AdapterSpec spec = new AdapterSpec(AdapterKind.DORA, 4, 8, 0.1, List.of());
+        List<Double> losses = new ArrayList<>();
+        RunListener listener =
+                new RunListener() {
+                    @Override
+                    public void stepTaken(
+                            Standing now,
+                            double epochs,
+                            GradientStep.Result step,
+                            double rate,
+                            Costs costs) {
+                        losses.add(step.loss());
+                    }
+                };
+        try (NDManager manager = NDManager.newBaseManager();
+                CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
+                LanguageModel model = new LanguageModel(manager, layout, weights, spec, 3);
+                Training training =
+                        new Training(manager, model, plan(LearningRate.constant(1e-3), rule))) {
+            new TrainingLoop(
+                            training,
+                            new TrainingLoop.Course(examples(30, 4), 3, List.of(new StepLimit(8))),
+                            List.of(listener),
+                            new StopSignal(),
+                            new SavedRuns(temp.resolve("saved" + rule.getClass().hashCode())),
+                            new SaveTimes(0, 0))
+                    .run();
+        }
+        return losses;
+    }
+
+    /** Takes every stage back. */
+    private static final class Grudging implements StageRule {
+        private int stages;
+
+        @Override
+        public boolean stageFollows(int step) {
+            return step % INTERVAL == 0;
+        }
+
+        @Override
+        public SearchResult kept(int step, SearchResult found) {
+            assertTrue(found.tau() > 0);
+            return found.takenBack();
+        }
+
+        @Override
+        public void stageEnded(int step, SearchResult stage) {
+            stages++;
+        }
+    }
+
+    @Test
+    void aStageThatIsTakenBackLeavesTheTrajectoryAsItWas() throws IOException {
+        Grudging grudging = new Grudging();
+        assertEquals(losses(step -> false), losses(grudging));
+        assertEquals(4, grudging.stages);
+    }
+
     @Test
     void partsAreRestoredInAnyOrder() throws IOException {
         SavedRun run = withinAStep();
