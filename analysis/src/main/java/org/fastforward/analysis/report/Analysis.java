@@ -3,6 +3,7 @@ package org.fastforward.analysis.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.figure.Figure;
@@ -73,12 +74,10 @@ public final class Analysis {
     }
 
     private static List<Study> studies(GridRuns grid) {
-        List<Study> studies = new ArrayList<>();
-        Study tuned = TunedStudy.of(grid);
-        if (tuned.hasData()) {
-            studies.add(tuned);
-        }
-        studies.addAll(Studies.of(grid));
-        return studies;
+        return Stream.concat(
+                        Stream.of(TunedStudy.of(grid), TunedStudy.means(grid)),
+                        Studies.of(grid).stream())
+                .filter(Study::hasData)
+                .toList();
     }
 }

@@ -1,10 +1,9 @@
 package org.fastforward.analysis.tuned;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.key.VariedSettings;
@@ -35,6 +34,22 @@ public final class TunedStudy {
                 table(grid, arms),
                 TunedFigures.of(grid, arms),
                 String.join(" ", lines(grid, arms)));
+    }
+
+    /**
+     * What the arms cost on average: over all cells, and over a cell's seeds.
+     *
+     * @param grid the grid's runs
+     * @return without data where the grid looked for no learning rate
+     */
+    public static Study means(GridRuns grid) {
+        List<TunedArm> arms = TunedArm.of(grid);
+        return new Study(
+                TunedMean.table(grid, arms),
+                List.of(),
+                TunedMean.overSeeds(grid, arms).stream()
+                        .map(TunedStudy::seedsLine)
+                        .collect(Collectors.joining(" ")));
     }
 
     /**
@@ -86,15 +101,8 @@ public final class TunedStudy {
     }
 
     private static List<String> lines(GridRuns grid, List<TunedArm> arms) {
-        Map<String, List<TunedArm>> kinds = new LinkedHashMap<>();
-        arms.stream()
-                .filter(arm -> arm.arm().isPresent())
-                .forEach(
-                        arm ->
-                                kinds.computeIfAbsent(arm.inWords(grid), k -> new ArrayList<>())
-                                        .add(arm));
         List<String> lines = new ArrayList<>();
-        kinds.forEach((name, of) -> lines.add(line(name, of)));
+        TunedMean.overCells(grid, arms).forEach(mean -> lines.add(line(mean)));
         List<TunedArm> best = arms.stream().filter(arm -> arm.run().equals(arm.best())).toList();
         if (!best.isEmpty()) {
             lines.add(
@@ -111,31 +119,39 @@ public final class TunedStudy {
         return lines;
     }
 
-    private static String line(String name, List<TunedArm> arms) {
-        double[] ratios =
-                arms.stream()
-                        .filter(arm -> arm.reached().isPresent())
-                        .mapToDouble(TunedArm::ratio)
-                        .sorted()
-                        .toArray();
-        String first = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-        if (ratios.length == 0) {
+    private static String seedsLine(TunedMean of) {
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, %s, %d seeds: %s took %.2f times the FLOPs of Adam at its best rate"
+                        + " (standard deviation %.2f), and reached its loss with %d.",
+                of.model(),
+                of.task(),
+                of.adapter(),
+                of.arms().size(),
+                of.name(),
+                of.mean(),
+                of.deviation(),
+                of.ratios().getCount());
+    }
+
+    private static String line(TunedMean of) {
+        String first = of.name().substring(0, 1).toUpperCase(Locale.ROOT) + of.name().substring(1);
+        if (of.ratios().getCount() == 0) {
             return String.format(
                     Locale.ROOT,
                     "%s never reached the loss of Adam at its best rate (%d cells).",
                     first,
-                    arms.size());
+                    of.arms().size());
         }
-        double mean = java.util.Arrays.stream(ratios).average().orElseThrow();
         return String.format(
                 Locale.ROOT,
                 "%s took %.2f times the FLOPs of Adam at its best rate (%.2f to %.2f), and reached"
                         + " its loss in %d of %d cells.",
                 first,
-                mean,
-                ratios[0],
-                ratios[ratios.length - 1],
-                ratios.length,
-                arms.size());
+                of.mean(),
+                of.least(),
+                of.most(),
+                of.ratios().getCount(),
+                of.arms().size());
     }
 }

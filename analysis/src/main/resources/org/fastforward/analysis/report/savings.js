@@ -48,15 +48,8 @@ function otherRate() {
 
 /** Costs to tuned Adam's loss over tuned Adam's, by arm, where the grid has tuned. */
 function againstTuned() {
-  const start = row => (Number(row.start_rate) === Number(row.best_rate) ? ' at Adam’s best rate'
-    : row.arm.startsWith('fast-forward') ? ` from ${digits(Number(row.start_rate), 2)}` : '');
-  const name = row => row.arm.replace('fast-forward ', '') + start(row);
-  const rows = records('tuned').filter(row => row.arm !== 'adam');
-  return unique(rows.map(name)).map(arm => {
-    const of = rows.filter(row => name(row) === arm);
-    const ratios = of.filter(row => row.ratio !== '').map(row => Number(row.ratio));
-    return { arm, of: of.length, cells: ratios.length, ratio: mean(ratios) };
-  });
+  return records('tuned_means').filter(row => row.model === 'all').map(row => (
+    { arm: row.arm.replace('fast-forward ', ''), of: row.cells, cells: Number(row.reached), ratio: Number(row.ratio_mean) }));
 }
 
 /** What finding Adam’s best rate took, over Adam at it: the mean over cells. */

@@ -21,6 +21,7 @@ public final class StudyRecords {
     private final Path folder;
     private String adapter = "lora";
     private double learningRate = 1e-3;
+    private long seed;
 
     public StudyRecords(Path folder) {
         this.folder = folder;
@@ -34,6 +35,11 @@ public final class StudyRecords {
     /** Runs from here on have this learning rate. */
     public void learningRate(double rate) {
         learningRate = rate;
+    }
+
+    /** Runs from here on have this seed. */
+    public void seed(long number) {
+        seed = number;
     }
 
     public RunFolder adam(String id, Map<String, Object> settings, double loss, int steps) {
@@ -122,7 +128,7 @@ public final class StudyRecords {
                         "pythia-1.4b",
                         "medical",
                         adapter,
-                        0,
+                        seed,
                         arm,
                         policy,
                         RunRecord.CELL,

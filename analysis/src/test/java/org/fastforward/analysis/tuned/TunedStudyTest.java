@@ -86,6 +86,26 @@ class TunedStudyTest {
     }
 
     @Test
+    void meansAreOverCellsAndOverSeeds() {
+        StudyRecords records = new StudyRecords(folder);
+        records.seed(1);
+        adam(records, "f", 1e-3, 3.5);
+        adam(records, "g", 1e-2, 3.0);
+        adam(records, "h", 1e-1, 4.0);
+        records.learningRate(1e-4);
+        records.fastForward("i", rate(1e-4), List.of(records.test(84, 1, 3.0)), 3.0, 84);
+        Table table = TunedStudy.means(GridRuns.read(folder)).table();
+        assertEquals(List.of("all", "all", "pythia-1.4b"), table.stringColumn("model").asList());
+        assertEquals(List.of(2L, 1L, 2L), table.longColumn("cells").asList());
+        assertEquals(List.of(2L, 0L, 2L), table.longColumn("reached").asList());
+        assertEquals(1.15, table.doubleColumn("ratio_mean").get(0), 1e-12);
+        assertEquals(Math.sqrt(0.02), table.doubleColumn("ratio_deviation").get(2), 1e-12);
+        assertEquals(1.05, table.doubleColumn("ratio_least").get(2), 1e-12);
+        assertEquals(1.25, table.doubleColumn("ratio_most").get(2), 1e-12);
+        assertTrue(table.column("ratio_mean").isMissing(1));
+    }
+
+    @Test
     void itIsSaidInSentences() {
         assertEquals(
                 List.of(

@@ -1,0 +1,143 @@
+package org.fastforward.analysis.tuned;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.table.Columns;
+import tech.tablesaw.api.Table;
+
+/**
+ * What an arm with one start cost over Adam at its best learning rate, on average.
+ *
+ * @param model the cells' model; {@link #ALL} where they have several
+ * @param task the cells' task; {@link #ALL} where they have several
+ * @param adapter the cells' adapter
+ * @param name the arm and where it started, in words
+ * @param arms one per cell
+ */
+record TunedMean(String model, String task, String adapter, String name, List<TunedArm> arms) {
+    /** Stands for all models, and for all tasks. */
+    static final String ALL = "all";
+
+    /** Copies the list. */
+    TunedMean {
+        arms = List.copyOf(arms);
+    }
+
+    /**
+     * Over all cells, one for each adapter, arm and start.
+     *
+     * @param grid the grid's runs
+     * @param arms its arms; Adam's are left out
+     */
+    static Collection<TunedMean> overCells(GridRuns grid, List<TunedArm> arms) {
+        Map<List<String>, TunedMean> means = new LinkedHashMap<>();
+        for (TunedArm arm : arms) {
+            if (arm.arm().isPresent()) {
+                String adapter = arm.cell().adapter();
+                add(means, new TunedMean(ALL, ALL, adapter, arm.inWords(grid), List.of(arm)));
+            }
+        }
+        return means.values();
+    }
+
+    /**
+     * Over the seeds of a model, task and adapter, where the grid has several.
+     *
+     * @param grid the grid's runs
+     * @param arms its arms; Adam's are left out
+     */
+    static List<TunedMean> overSeeds(GridRuns grid, List<TunedArm> arms) {
+        Map<List<String>, TunedMean> means = new LinkedHashMap<>();
+        for (TunedArm arm : arms) {
+            if (arm.arm().isPresent()) {
+                add(
+                        means,
+                        new TunedMean(
+                                arm.cell().model(),
+                                arm.cell().task(),
+                                arm.cell().adapter(),
+                                arm.inWords(grid),
+                                List.of(arm)));
+            }
+        }
+        return means.values().stream().filter(mean -> mean.arms().size() > 1).toList();
+    }
+
+    private static void add(Map<List<String>, TunedMean> means, TunedMean one) {
+        means.merge(
+                List.of(one.model(), one.task(), one.adapter(), one.name()), one, TunedMean::and);
+    }
+
+    private TunedMean and(TunedMean other) {
+        List<TunedArm> both = new ArrayList<>(arms);
+        both.addAll(other.arms());
+        return new TunedMean(model, task, adapter, name, both);
+    }
+
+    /**
+     * All of them as a table.
+     *
+     * @param grid the grid's runs
+     * @param arms its arms
+     */
+    static Table table(GridRuns grid, List<TunedArm> arms) {
+        List<TunedMean> rows = new ArrayList<>(overCells(grid, arms));
+        rows.addAll(overSeeds(grid, arms));
+        return new Columns<>(rows)
+                .text("model", TunedMean::model)
+                .text("task", TunedMean::task)
+                .text("adapter", TunedMean::adapter)
+                .text("arm", TunedMean::name)
+                .count("cells", mean -> mean.arms().size())
+                .count("reached", mean -> mean.ratios().getCount())
+                .number("ratio_mean", TunedMean::mean)
+                .number("ratio_deviation", TunedMean::deviation)
+                .number("ratio_least", TunedMean::least)
+                .number("ratio_most", TunedMean::most)
+                .toTable("tuned_means");
+    }
+
+    private double[] reached() {
+        return arms.stream()
+                .filter(arm -> arm.reached().isPresent())
+                .mapToDouble(TunedArm::ratio)
+                .toArray();
+    }
+
+    /** Of the arms that came to best Adam's loss: FLOPs over best Adam's. */
+    DoubleSummaryStatistics ratios() {
+        return Arrays.stream(reached()).summaryStatistics();
+    }
+
+    /** NaN where none came to it. */
+    double mean() {
+        return ratios().getCount() == 0 ? Double.NaN : ratios().getAverage();
+    }
+
+    /** NaN where none came to it. */
+    double least() {
+        return ratios().getCount() == 0 ? Double.NaN : ratios().getMin();
+    }
+
+    /** NaN where none came to it. */
+    double most() {
+        return ratios().getCount() == 0 ? Double.NaN : ratios().getMax();
+    }
+
+    /** The standard deviation of a sample; NaN of fewer than two. */
+    double deviation() {
+        double mean = mean();
+        double squares = 0;
+        for (double ratio : reached()) {
+            squares += (ratio - mean) * (ratio - mean);
+        }
+        int count = reached().length;
+        return count < 2 ? Double.NaN : Math.sqrt(squares / (count - 1));
+    }
+}
