@@ -17,7 +17,8 @@ from pathlib import Path
 
 COLUMNS = ["workload", "adapter", "dtype", "ours_ms", "peer_ms", "ratio", "ours_peak_mib", "peer_peak_mib"]
 # As bin/ff starts Java.
-JAVA = ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
+JAVA = ["java", "-XX:+UseSerialGC", "-XX:MaxNewSize=32m", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
+RUNLORA = "runlora"
 NO_DATA = "Without DATA the rows of SmolLM2 are left out: make bench-peer DATA=dir, with instruction.jsonl in dir."
 
 
@@ -60,6 +61,8 @@ class Worker:
 def cases(real):
     for adapter in ["lora", "dora"]:
         yield "neox-6x256-train", adapter, "float32"
+        # The same with our setting linear; without dropout, so every order may be chosen.
+        yield "neox-6x256-train", f"{adapter} {RUNLORA}", "float32"
         yield "neox-6x256-evaluate", adapter, "float32"
     if real:
         for dtype in ["float32", "bfloat16"]:
@@ -129,8 +132,10 @@ def main():
     measured = []
     for case in chosen:
         print("bench-peer:", *case, "...", file=sys.stderr, flush=True)
-        arguments = [folder, checkpoint, *case, threads]
-        ours = [*JAVA, "-cp", class_path, "org.fastforward.harness.bench.PeerBench", "work", *arguments]
+        workload, adapter, dtype = case
+        adapter, _, linear = adapter.partition(" ")
+        arguments = [folder, checkpoint, workload, adapter, dtype, threads]
+        ours = [*JAVA, "-cp", class_path, "org.fastforward.harness.bench.PeerBench", "work", *arguments, linear or "plain"]
         peer = [python, str(Path(__file__).parent / "peer.py"), *arguments]
         measured.append((case, measure(ours, peer, case)))
     report(Path(folder).parent, measured, threads, real)

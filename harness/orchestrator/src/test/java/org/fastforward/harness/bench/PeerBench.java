@@ -19,6 +19,7 @@ import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.MatrixProducts;
+import org.fastforward.models.linear.Association;
 import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.tasks.Example;
@@ -40,19 +41,24 @@ public final class PeerBench {
      * Prepares, or works.
      *
      * @param args {@code prepare FOLDER DATA CHECKPOINT}, or {@code work FOLDER CHECKPOINT WORKLOAD
-     *     ADAPTER DTYPE THREADS}
+     *     ADAPTER DTYPE THREADS LINEAR}
      */
     public static void main(String[] args) throws IOException {
         if (args[0].equals("prepare")) {
             PeerData.write(Path.of(args[1]), args[2], args[3]);
         } else {
             Kernels.threads(Integer.parseInt(args[6]));
-            work(Path.of(args[1]), Path.of(args[2]), args[3], args[4], args[5]);
+            work(Path.of(args[1]), Path.of(args[2]), args[3], args[4], args[5], args[7]);
         }
     }
 
     private static void work(
-            Path folder, Path checkpoint, String workload, String adapter, String dtype)
+            Path folder,
+            Path checkpoint,
+            String workload,
+            String adapter,
+            String dtype,
+            String linear)
             throws IOException {
         boolean random = workload.startsWith(Workload.SIX_BY_256);
         boolean trains = !workload.endsWith("evaluate");
@@ -81,7 +87,9 @@ public final class PeerBench {
                                 Layout.of(opened.config().withVocabulary(rows)),
                                 weights,
                                 AdapterPlan.of(
-                                        Layout.of(opened.config().withVocabulary(rows)), spec),
+                                                Layout.of(opened.config().withVocabulary(rows)),
+                                                spec)
+                                        .associated(new Association(linear)),
                                 Precision.of(
                                         DType.ofConfigName(dtype),
                                         manager.getDevice(),
