@@ -8,8 +8,7 @@ import java.util.Map;
 
 /**
  * How fast this process multiplies matrices, which differs by a factor of twenty between processors
- * with instructions for bfloat16 and those without. The best of some products {@code [128, 576] x
- * [576, 1024]}; under a tenth of a second in all.
+ * with instructions for bfloat16 and those without. The best of some products.
  *
  * @param float32 GFLOP/s of products of float32
  * @param bfloat16 GFLOP/s of products of bfloat16
@@ -18,26 +17,38 @@ public record MatrixProducts(double float32, double bfloat16) {
     private static final int ROWS = 128;
     private static final int INNER = 576;
     private static final int COLUMNS = 1024;
-    private static final double FLOP = 2.0 * ROWS * INNER * COLUMNS;
 
     /** For each type; the first product, which warms up, comes on top. */
     private static final long BUDGET_NANOS = 20_000_000;
 
     /**
-     * Measures, with as many threads as {@link Kernels#threads} has set.
+     * Measures products {@code [128, 576] x [576, 1024]}, with as many threads as {@link
+     * Kernels#threads} has set; under a tenth of a second in all.
      *
      * @param manager decides the device; stays open
      * @return the rates
      */
     public static MatrixProducts measure(NDManager manager) {
+        return measure(manager, ROWS, INNER, COLUMNS);
+    }
+
+    /**
+     * Measures products {@code [rows, inner] x [inner, columns]}.
+     *
+     * @param manager decides the device; stays open
+     * @return the rates
+     */
+    public static MatrixProducts measure(NDManager manager, int rows, int inner, int columns) {
+        double flop = 2.0 * rows * inner * columns;
         try (NDManager scratch = manager.newSubManager();
                 Kernels kernels = Kernels.compile(scratch, KernelText.fill("probe.py", Map.of()))) {
-            NDArray x = scratch.ones(new Shape(ROWS, INNER));
-            NDArray w = scratch.ones(new Shape(INNER, COLUMNS));
+            NDArray x = scratch.ones(new Shape(rows, inner));
+            NDArray w = scratch.ones(new Shape(inner, columns));
             NDArray narrowX = kernels.evaluate(scratch, "probe_bfloat16", x).get(0);
             NDArray narrowW = kernels.evaluate(scratch, "probe_bfloat16", w).get(0);
             return new MatrixProducts(
-                    rate(scratch, kernels, x, w), rate(scratch, kernels, narrowX, narrowW));
+                    flop / nanos(scratch, kernels, x, w),
+                    flop / nanos(scratch, kernels, narrowX, narrowW));
         }
     }
 
@@ -50,8 +61,9 @@ public record MatrixProducts(double float32, double bfloat16) {
         return bfloat16 > float32;
     }
 
-    private static double rate(NDManager manager, Kernels kernels, NDArray x, NDArray w) {
-        double best = 0;
+    /** The shortest time of a product. */
+    private static double nanos(NDManager manager, Kernels kernels, NDArray x, NDArray w) {
+        double best = Double.POSITIVE_INFINITY;
         long begun = 0;
         do {
             long start = System.nanoTime();
@@ -63,9 +75,9 @@ public record MatrixProducts(double float32, double bfloat16) {
             if (begun == 0) {
                 begun = end;
             } else {
-                best = Math.max(best, FLOP / (end - start));
+                best = Math.min(best, (double) (end - start));
             }
-        } while (best == 0 || System.nanoTime() - begun < BUDGET_NANOS);
+        } while (Double.isInfinite(best) || System.nanoTime() - begun < BUDGET_NANOS);
         return best;
     }
 }
