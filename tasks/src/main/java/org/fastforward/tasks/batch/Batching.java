@@ -2,6 +2,7 @@ package org.fastforward.tasks.batch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,13 +11,19 @@ import org.fastforward.tasks.Example;
 /** Groups sequences into batches. */
 public final class Batching {
 
+    /**
+     * What a batch costs beside its tokens, in tokens: weights are read anew, gradients added up.
+     */
+    private static final int PER_BATCH = 32;
+
     private Batching() {}
 
     /**
      * Batches of sequences of similar length: sorted by length, longest first and equal lengths in
-     * the order given, then cut so that {@code rows * columns} keeps the budget. A sequence longer
-     * than the budget is a batch of its own. (Longest first, so that memory that does not suffice
-     * shows at once.)
+     * the order given, then cut so that {@code rows * columns} keeps the budget and that the
+     * batches have as few tokens in all as can be, padding included, each batch counted as {@value
+     * #PER_BATCH} more. A sequence longer than the budget is a batch of its own. (Longest first, so
+     * that memory that does not suffice shows early.)
      *
      * @param tokenBudget most tokens of a batch, padding included
      * @param padId fills the rows; any id of the vocabulary will do, as its outputs are not used
@@ -28,14 +35,42 @@ public final class Batching {
                         .sorted(Comparator.comparingInt(i -> -examples.get(i).length()))
                         .mapToInt(Integer::intValue)
                         .toArray();
+        int[] columns =
+                Arrays.stream(sorted).map(i -> Math.max(1, examples.get(i).length())).toArray();
+        int[] starts = starts(columns, tokenBudget);
         List<Batch> batches = new ArrayList<>();
-        for (int from = 0; from < sorted.length; ) {
-            int columns = Math.max(1, examples.get(sorted[from]).length());
-            int rows = Math.min(Math.max(1, tokenBudget / columns), sorted.length - from);
-            batches.add(batch(examples, Arrays.copyOfRange(sorted, from, from + rows), padId));
-            from += rows;
+        for (int end = sorted.length; end > 0; end = starts[end]) {
+            batches.add(batch(examples, Arrays.copyOfRange(sorted, starts[end], end), padId));
         }
+        Collections.reverse(batches);
         return List.copyOf(batches);
+    }
+
+    /**
+     * Cuts sequences into batches.
+     *
+     * @param columns lengths, longest first
+     * @return for every number of sequences from the first on, where the last batch of the cheapest
+     *     cut begins; among equally cheap ones the shortest
+     */
+    private static int[] starts(int[] columns, int tokenBudget) {
+        long[] costs = new long[columns.length + 1];
+        int[] starts = new int[columns.length + 1];
+        for (int end = 1; end <= columns.length; end++) {
+            costs[end] = Long.MAX_VALUE;
+            for (int start = end - 1; start >= 0; start--) {
+                long tokens = (long) (end - start) * columns[start];
+                if (tokens > tokenBudget && end - start > 1) {
+                    break;
+                }
+                long cost = costs[start] + tokens + PER_BATCH;
+                if (cost < costs[end]) {
+                    costs[end] = cost;
+                    starts[end] = start;
+                }
+            }
+        }
+        return starts;
     }
 
     /**

@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.fastforward.tasks.Example;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,53 @@ class BatchingTest {
         for (boolean one : seen) {
             assertTrue(one);
         }
+    }
+
+    private static List<Integer> shapes(int budget, int... lengths) {
+        List<Example> examples =
+                Arrays.stream(lengths)
+                        .mapToObj(length -> new Example(0, new int[length], new int[length]))
+                        .toList();
+        return Batching.group(examples, budget, PAD).stream().map(Batch::rows).toList();
+    }
+
+    @Test
+    void paddingIsWeighedAgainstAnotherBatch() {
+        // Together: 40 tokens of padding; apart: one batch more, which counts as 32.
+        assertEquals(List.of(1, 1), shapes(1000, 100, 60));
+        assertEquals(List.of(2), shapes(1000, 100, 70));
+        // Of equal length: full batches, the rest last.
+        assertEquals(
+                List.of(4, 4, 2), shapes(400, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100));
+    }
+
+    /** Tokens, padding and batches of the cheapest cut, by trying all. */
+    private static long cheapest(int[] lengths, int from, int budget) {
+        long best = from == lengths.length ? 0 : Long.MAX_VALUE;
+        for (int to = from + 1; to <= lengths.length; to++) {
+            long tokens = (long) (to - from) * lengths[from];
+            if (to - from == 1 || tokens <= budget) {
+                best = Math.min(best, tokens + 32 + cheapest(lengths, to, budget));
+            }
+        }
+        return best;
+    }
+
+    @Property(tries = 200)
+    void noOtherCutIsCheaper(
+            @ForAll @Size(max = 10) List<@IntRange(min = 1, max = 200) Integer> lengths,
+            @ForAll @IntRange(min = 1, max = 600) int budget) {
+        int[] longestFirst = lengths.stream().mapToInt(length -> -length).sorted().toArray();
+        int[] sorted = Arrays.stream(longestFirst).map(length -> -length).toArray();
+        long cost = 0;
+        List<Example> examples =
+                lengths.stream()
+                        .map(length -> new Example(0, new int[length], new int[length]))
+                        .toList();
+        for (Batch batch : Batching.group(examples, budget, PAD)) {
+            cost += batch.ids().length + 32;
+        }
+        assertEquals(cheapest(sorted, 0, budget), cost);
     }
 
     @Property(tries = 100)
