@@ -61,7 +61,7 @@ final class CellText {
         if (column.endsWith("_s")) {
             return "%.3f";
         }
-        if (column.equals("ratio")) {
+        if (column.equals("ratio") || column.startsWith("ratio_")) {
             return "%.3f";
         }
         if (column.equals("learning_rate_factor")) {
