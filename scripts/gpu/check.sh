@@ -27,7 +27,7 @@ libraries=(-ltorch -ltorch_cpu -lc10)
 if [ "$cuda" != - ]; then
   flavor=cu$cuda
   # CUDA's headers: the toolkit's, or those of Python's packages.
-  headers=$(find "${CUDA_HOME:-/usr/local/cuda}/include" "$site"/nvidia/*/include -maxdepth 1 -name cuda_runtime_api.h 2>/dev/null | head -1)
+  headers=$(find "${CUDA_HOME:-/usr/local/cuda}/include" "$site"/nvidia/*/include -maxdepth 1 -name cuda_runtime_api.h 2>/dev/null | head -1 || true)
   if [ -z "$headers" ]; then
     echo "check: no cuda_runtime_api.h; set CUDA_HOME" >&2
     exit 2
@@ -42,7 +42,7 @@ glue=$DJL_CACHE_DIR/pytorch/$version-$flavor-linux-x86_64/$djl-libdjl_torch.so
 if [ ! -e "$glue" ]; then
   echo "compiling DJL $djl against PyTorch $version ($flavor) ..." >&2
   mkdir -p "$(dirname "$glue")" build
-  printf '%s\n' native/*.cc | xargs -P "$(nproc)" -I {} sh -c 'g++ "$@" -c "$0" -o "build/$(basename "$0" .cc).o"' {} \
+  printf '%s\n' native/*.cc | xargs -P "$(nproc)" -I {} sh -c 'o=build/$(basename "$0" .cc).o; [ -e "$o" ] || g++ "$@" -c "$0" -o "$o"' {} \
     -std=c++17 -O2 -fPIC -w -D_GLIBCXX_USE_CXX11_ABI="$abi" -I native/include -I native "${flags[@]}" \
     -I "$torch/include" -I "$torch/include/torch/csrc/api/include"
   g++ -shared build/*.o -o "$glue.part" -L "$torch/lib" "${libraries[@]}" -Wl,--no-as-needed
@@ -50,7 +50,7 @@ if [ ! -e "$glue" ]; then
 fi
 export PYTORCH_LIBRARY_PATH=$torch/lib PYTORCH_VERSION=$version PYTORCH_FLAVOR=$flavor DJL_OFFLINE=true OPT_OUT_TRACKING=true
 # DJL counts GPUs with CUDA's runtime, and finds it here.
-runtime=$(find "$site"/nvidia "${CUDA_HOME:-/usr/local/cuda}"/lib64 -name 'libcudart.so*' 2>/dev/null | head -1)
+runtime=$(find "$site"/nvidia "${CUDA_HOME:-/usr/local/cuda}"/lib64 -name 'libcudart.so*' 2>/dev/null | head -1 || true)
 ff() {
   java/bin/java ${FF_JAVA_OPTS-} ${runtime:+-Djna.library.path="$(dirname "$runtime")"} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -Djava.awt.headless=true -Dff.home="$PWD" -cp 'lib/*' org.fastforward.harness.cli.Main "$@"

@@ -32,14 +32,14 @@ if [ -e "$to" ]; then
   exit 2
 fi
 mkdir -p "$to/lib" "$to/native/include" "$to/models/miniatures"
-jlink --add-modules java.se,jdk.unsupported,jdk.management --strip-debug --no-man-pages --no-header-files --compress=2 \
+jlink --add-modules java.naming,java.net.http,java.xml,jdk.management,jdk.unsupported --strip-debug --no-man-pages --no-header-files --compress=2 \
   --output "$to/java"
 # Debian's runtime carries symbols that nobody reads.
 find "$to/java" -name '*.so' -exec strip --strip-unneeded {} + 2>/dev/null || true
 # Neither doctor nor rehearse reads data, tokenizes or draws.
 for jar in "$lib"/*.jar; do
   case $(basename "$jar") in
-    pytorch-native-* | duckdb* | tokenizers* | fastutil* | icu4j* | echarts* | tensorflow* | openpdf* | pdfbox* | fontbox* | tablesaw* | xchart*) ;;
+    pytorch-native-* | duckdb* | tokenizers* | fastutil* | icu4j* | echarts* | tensorflow* | openpdf* | pdfbox* | fontbox* | tablesaw* | xchart* | commons-math3* | protobuf* | classgraph*) ;;
     *) cp "$jar" "$to/lib/" ;;
   esac
 done
