@@ -27,6 +27,7 @@ import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.decoder.WholeGraph;
 import org.fastforward.models.linear.Association;
 import org.fastforward.models.linear.Dora;
+import org.fastforward.models.linear.DropoutDraws;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.Lora;
 import org.fastforward.models.linear.LowRank;
@@ -82,6 +83,14 @@ class ByHandTest {
                         ? layout.linears().stream().map(LinearSpec::name).toList()
                         : targets.isEmpty() ? List.of() : List.of(targets);
         AdapterSpec spec = new AdapterSpec(kind, 3, 5, dropout, names);
+        assertEqualsAutograd(layout, AdapterPlan.of(layout, spec));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GPT_NEOX, LORA", "GPT_NEOX, DORA", "LLAMA, LORA", "LLAMA, DORA"})
+    void equalsAutogradsWithFewerRandomBits(Architecture architecture, AdapterKind kind) {
+        Layout layout = layout(architecture, false, false);
+        AdapterSpec spec = new AdapterSpec(kind, 3, 5, 0.3, List.of(), DropoutDraws.SHORTS);
         assertEqualsAutograd(layout, AdapterPlan.of(layout, spec));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
+import org.fastforward.models.linear.DropoutDraws;
 import org.fastforward.models.linear.LowRank;
 import org.fastforward.shared.UserException;
 
@@ -15,9 +16,21 @@ import org.fastforward.shared.UserException;
  * @param alpha the change is scaled by {@code alpha / rank}
  * @param dropout probability with which an element of the adapter's input is dropped in training
  * @param targets names of the linear maps that get one; empty: the paper's for the architecture
+ * @param draws what dropout's masks are drawn from
  */
 public record AdapterSpec(
-        AdapterKind kind, int rank, double alpha, double dropout, List<String> targets) {
+        AdapterKind kind,
+        int rank,
+        double alpha,
+        double dropout,
+        List<String> targets,
+        DropoutDraws draws) {
+
+    /** Draws dropout's masks as PyTorch does. */
+    public AdapterSpec(
+            AdapterKind kind, int rank, double alpha, double dropout, List<String> targets) {
+        this(kind, rank, alpha, dropout, targets, DropoutDraws.DOUBLES);
+    }
 
     /** The base model without an adapter. */
     public static final AdapterSpec NONE = new AdapterSpec(AdapterKind.NONE, 1, 1, 0, List.of());
@@ -27,7 +40,7 @@ public record AdapterSpec(
 
     /** Returns the size of every change of a weight. */
     public LowRank size() {
-        return new LowRank(rank, alpha, false, dropout);
+        return new LowRank(rank, alpha, false, dropout, draws);
     }
 
     /**

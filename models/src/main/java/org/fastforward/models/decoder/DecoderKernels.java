@@ -44,6 +44,7 @@ public final class DecoderKernels {
                         "wide.py",
                         precision.products().kernels(),
                         "common.py",
+                        "dropout.py",
                         "weights.py")) {
             append(text, resource, literals);
         }

@@ -114,6 +114,7 @@ public final class OrderTiming {
                         "wide.py",
                         products.kernels(),
                         "by_hand_products.py",
+                        "dropout.py",
                         WayBack.EXACT.kernels(),
                         new Lora(size).support())) {
             text.append(KernelText.fill(resource, literals)).append('\n');

@@ -8,15 +8,27 @@ package org.fastforward.models.linear;
  * @param rankStabilised whether the scale is {@code alpha / sqrt r} (Kalajdzievski, 2023; PEFT's
  *     {@code use_rslora})
  * @param dropout probability with which an element of the adapter's input is dropped in training
+ * @param draws what its masks are drawn from
  */
-public record LowRank(int rank, double alpha, boolean rankStabilised, double dropout) {
+public record LowRank(
+        int rank, double alpha, boolean rankStabilised, double dropout, DropoutDraws draws) {
+    /** Draws dropout's masks as PyTorch does. */
+    public LowRank(int rank, double alpha, boolean rankStabilised, double dropout) {
+        this(rank, alpha, rankStabilised, dropout, DropoutDraws.DOUBLES);
+    }
+
     /** Returns s. */
     public double scale() {
         return alpha / (rankStabilised ? Math.sqrt(rank) : rank);
     }
 
+    /** Returns the least 16 random bits, as a signed number, whose element dropout keeps. */
+    long leastKept() {
+        return Math.round(dropout * (1 << Short.SIZE)) + Short.MIN_VALUE;
+    }
+
     /** Returns this with another dropout. */
     public LowRank withDropout(double probability) {
-        return new LowRank(rank, alpha, rankStabilised, probability);
+        return new LowRank(rank, alpha, rankStabilised, probability, draws);
     }
 }

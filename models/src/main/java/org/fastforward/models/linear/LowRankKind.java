@@ -61,7 +61,15 @@ public sealed interface LowRankKind extends LinearKind permits Lora, Dora {
 
     @Override
     default Map<String, Object> literals() {
-        return Map.of("scale", size().scale(), "dropout", size().dropout());
+        return Map.of(
+                "scale",
+                size().scale(),
+                "dropout",
+                size().dropout(),
+                "short_draws",
+                size().draws() == DropoutDraws.SHORTS ? "True" : "False",
+                "least_kept",
+                size().leastKept());
     }
 
     /** Returns A and B as they are named and shaped. */

@@ -4,7 +4,10 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
   # Y = X W' + b + start + (g - 1) Z + L B': only what the adapter changes sees the dropped input.
   g = torch.div(ad[${at} + 2], ad[${at} + 3])
   if ${drops}:
-    mask = torch.bernoulli_(torch.empty_like(x, dtype=11), 1. - ${dropout})
+    if ${short_draws}:
+      mask = self.keep_mask(x, ${least_kept})
+    else:
+      mask = torch.bernoulli_(torch.empty_like(x, dtype=11), 1. - ${dropout})
     d = torch.mul_(torch.mul(x, mask), 1. / (1. - ${dropout}))
     l = torch.mul_(self.multiply(d, ad[${at}], None), ${scale})
     lb = self.multiply(l, ad[${at} + 1], None)

@@ -3,7 +3,10 @@ def ${name}${inner}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Te
   # A = ad[${at}] [r, n], B [m, r]. x [t, n]
   t = torch.size(x, 0)
   if ${drops}:
-    mask = torch.bernoulli_(torch.empty_like(x, dtype=11), 1. - ${dropout})
+    if ${short_draws}:
+      mask = self.keep_mask(x, ${least_kept})
+    else:
+      mask = torch.bernoulli_(torch.empty_like(x, dtype=11), 1. - ${dropout})
     d = torch.mul(x, mask)
     torch.append(low, mask)
   else:

@@ -15,6 +15,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.MicroBatches.Cut;
 import org.junit.jupiter.api.Test;
 
 class BatchingTest {
@@ -25,7 +26,7 @@ class BatchingTest {
     void listsLabelsAtThePositionBefore() {
         Example shorter = new Example(0, new int[] {5, 6}, new int[] {5, 6});
         Example longer = new Example(1, new int[] {7, 8, 9}, new int[] {7, -100, 9});
-        Batch batch = Batching.group(List.of(shorter, longer), 100, 99).get(0);
+        Batch batch = new MicroBatches(100, 99).of(List.of(shorter, longer)).get(0);
         assertEquals(2, batch.rows());
         assertEquals(3, batch.columns());
         assertArrayEquals(new int[] {1, 0}, batch.order());
@@ -45,10 +46,11 @@ class BatchingTest {
     @Property(tries = 300)
     void everyTokenAndLabelAppearsOnce(
             @ForAll("examples") List<Example> examples,
-            @ForAll @IntRange(min = 1, max = 60) int budget) {
+            @ForAll @IntRange(min = 1, max = 60) int budget,
+            @ForAll Cut cut) {
         boolean[] seen = new boolean[examples.size()];
         int before = Integer.MAX_VALUE;
-        for (Batch batch : Batching.group(examples, budget, PAD)) {
+        for (Batch batch : new MicroBatches(cut, budget, PAD).of(examples)) {
             assertTrue(batch.rows() == 1 || batch.rows() * batch.columns() <= budget);
             assertEquals(batch.columns(), batch.lengths()[0]);
             assertEquals(batch.ids().length, batch.tokens() + batch.paddingTokens());
@@ -71,22 +73,29 @@ class BatchingTest {
         }
     }
 
-    private static List<Integer> shapes(int budget, int... lengths) {
+    private static List<Integer> shapes(Cut cut, int budget, int... lengths) {
         List<Example> examples =
                 Arrays.stream(lengths)
                         .mapToObj(length -> new Example(0, new int[length], new int[length]))
                         .toList();
-        return Batching.group(examples, budget, PAD).stream().map(Batch::rows).toList();
+        return new MicroBatches(cut, budget, PAD).of(examples).stream().map(Batch::rows).toList();
     }
 
     @Test
     void paddingIsWeighedAgainstAnotherBatch() {
         // Together: 40 tokens of padding; apart: one batch more, which counts as 32.
-        assertEquals(List.of(1, 1), shapes(1000, 100, 60));
-        assertEquals(List.of(2), shapes(1000, 100, 70));
+        assertEquals(List.of(1, 1), shapes(Cut.FEWEST_TOKENS, 1000, 100, 60));
+        assertEquals(List.of(2), shapes(Cut.FEWEST_TOKENS, 1000, 100, 70));
         // Of equal length: full batches, the rest last.
         assertEquals(
-                List.of(4, 4, 2), shapes(400, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100));
+                List.of(4, 4, 2),
+                shapes(Cut.FEWEST_TOKENS, 400, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100));
+    }
+
+    @Test
+    void batchesAreFilledWherePaddingDoesNotMatter() {
+        assertEquals(List.of(2, 1), shapes(Cut.FILLED, 200, 100, 60, 60));
+        assertEquals(List.of(1, 2), shapes(Cut.FEWEST_TOKENS, 200, 100, 60, 60));
     }
 
     /** Tokens, padding and batches of the cheapest cut, by trying all. */
@@ -112,17 +121,17 @@ class BatchingTest {
                 lengths.stream()
                         .map(length -> new Example(0, new int[length], new int[length]))
                         .toList();
-        for (Batch batch : Batching.group(examples, budget, PAD)) {
+        for (Batch batch : new MicroBatches(budget, PAD).of(examples)) {
             cost += batch.ids().length + 32;
         }
         assertEquals(cheapest(sorted, 0, budget), cost);
     }
 
     @Property(tries = 100)
-    void equalLengthsKeepTheirOrder(@ForAll("examples") List<Example> examples) {
+    void equalLengthsKeepTheirOrder(@ForAll("examples") List<Example> examples, @ForAll Cut cut) {
         int last = -1;
         int length = -1;
-        for (Batch batch : Batching.group(examples, 7, PAD)) {
+        for (Batch batch : new MicroBatches(cut, 7, PAD).of(examples)) {
             for (int row = 0; row < batch.rows(); row++) {
                 assertTrue(batch.lengths()[row] != length || batch.order()[row] > last);
                 last = batch.order()[row];

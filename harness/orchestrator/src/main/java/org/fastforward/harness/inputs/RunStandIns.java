@@ -101,7 +101,7 @@ public record RunStandIns(
                         loge.samples());
         StandInSamples samples =
                 StandInSamples.of(
-                        sequences.ofStep(1), settings.tokenBudget(), inputs.data().padId());
+                        sequences.ofStep(1), settings.microBatches(inputs.data().padId()));
         Overlay overlay =
                 StartingAdapter.of(spec, inputs.checkpoint())
                         .saved()
@@ -163,6 +163,7 @@ public record RunStandIns(
         all.put("task", spec.task());
         all.put("division", CellInputs.divided(spec).toString());
         all.put("token_budget", spec.settings().tokenBudget());
+        all.put("step_version", spec.settings().stepVersion());
         all.put("loge_rank", loge.rank());
         all.put("loge_samples", loge.samples());
         all.put("loge_choice", loge.choice().id());

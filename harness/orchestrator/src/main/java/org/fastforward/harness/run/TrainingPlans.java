@@ -108,7 +108,6 @@ public final class TrainingPlans {
                 sequences,
                 stages,
                 settings.evaluationBatch(),
-                settings.tokenBudget(),
-                padId);
+                settings.microBatches(padId));
     }
 }

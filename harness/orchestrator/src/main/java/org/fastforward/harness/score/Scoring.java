@@ -18,6 +18,7 @@ import org.fastforward.shared.json.Json;
 import org.fastforward.tasks.DataSource;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Task;
+import org.fastforward.tasks.batch.MicroBatches;
 import org.fastforward.tasks.format.PreparedRecord;
 import org.fastforward.tasks.load.TaskData;
 import org.fastforward.tasks.load.VocabularyCheck;
@@ -111,7 +112,7 @@ public final class Scoring {
         try (LoadedModel loaded =
                 new LoadedModel(r.checkpoint(), r.adapter(), rows, r.type(), r.device())) {
             int budget = SettingsReader.read("defaults", List.of()).tokenBudget();
-            return RecordLosses.of(loaded.model(), kept, budget, padId);
+            return RecordLosses.of(loaded.model(), kept, new MicroBatches(budget, padId));
         }
     }
 

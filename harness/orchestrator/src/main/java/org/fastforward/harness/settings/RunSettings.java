@@ -12,7 +12,6 @@ import org.fastforward.models.adapter.AdapterKind;
 import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.loge.LogeSettings;
 import org.fastforward.models.loge.StandInChoice;
-import org.fastforward.shared.names.EndingName;
 import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.ProductsName;
 import org.fastforward.shared.names.RateRule;
@@ -20,6 +19,7 @@ import org.fastforward.shared.names.StageRuleName;
 import org.fastforward.tasks.DataSettings;
 import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /**
  * Every hyperparameter of a run. The defaults, which are the paper's, stand in {@code
@@ -124,6 +124,12 @@ public record RunSettings(
                                 + " nor its own.")
                 List<String> qualityTasks,
         @Setting("Most tokens, padding included, that are computed at once.") int tokenBudget,
+        @Setting(
+                        "How sequences are cut into what is computed at once, and dropout drawn. 1:"
+                                + " filled one after another, PyTorch's draws, as in records from"
+                                + " before 2; 2: for the fewest padded tokens, 16 random bits an"
+                                + " element; faster.")
+                int stepVersion,
         @Setting("A folder that PEFT wrote, whose adapter the run starts from; empty: a fresh one.")
                 String adapterFolder,
         @Setting(
@@ -192,7 +198,7 @@ public record RunSettings(
         positive("target_every", targetEvery);
         positive("token_budget", tokenBudget);
         positive("epochs or steps", epochs + steps);
-        EndingName.named(ending);
+        Combinations.requireEnding(ending, stageRule);
         notNegative("keep_weights", keepWeights);
         notNegative("plane", plane);
         Combinations.requirePlane(plane, keepWeights);
@@ -207,6 +213,7 @@ public record RunSettings(
         notNegative("tolerance", tolerance);
         notNegative("threads", threads);
         SplitRule.ofVersion(splitVersion);
+        StepVersion.of(stepVersion);
         boolean standsIn =
                 new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice)).on();
         LinearOrders.require(linear, choose, standsIn, dropout, dtype);
@@ -220,7 +227,22 @@ public record RunSettings(
     public AdapterSpec adapter(AdapterKind kind) {
         return kind == AdapterKind.FULL
                 ? AdapterSpec.FULL
-                : new AdapterSpec(kind, rank, alpha, dropout, targetModules);
+                : new AdapterSpec(
+                        kind,
+                        rank,
+                        alpha,
+                        dropout,
+                        targetModules,
+                        StepVersion.of(stepVersion).draws());
+    }
+
+    /**
+     * Returns how sequences become batches.
+     *
+     * @param padId fills short rows
+     */
+    public MicroBatches microBatches(int padId) {
+        return new MicroBatches(StepVersion.of(stepVersion).cut(), tokenBudget, padId);
     }
 
     /** Whether association orders are chosen by measuring them before the run. */

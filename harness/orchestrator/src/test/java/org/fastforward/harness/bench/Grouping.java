@@ -5,6 +5,7 @@ import java.util.List;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.batch.Batch;
 import org.fastforward.tasks.batch.Batching;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /** A way to put the sequences of an optimizer step into batches. */
 enum Grouping {
@@ -30,7 +31,7 @@ enum Grouping {
     BY_LENGTH("by length, " + Grouping.TOKEN_BUDGET + " tokens") {
         @Override
         List<Batch> batches(List<Example> examples) {
-            return Batching.group(examples, TOKEN_BUDGET, PAD);
+            return new MicroBatches(TOKEN_BUDGET, PAD).of(examples);
         }
     };
 

@@ -33,6 +33,7 @@ import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Order;
 import org.fastforward.tasks.SplitRule;
 import org.fastforward.tasks.Task;
+import org.fastforward.tasks.batch.MicroBatches;
 import org.fastforward.tasks.load.Splits;
 import org.fastforward.tasks.load.TaskData;
 import org.fastforward.tasks.tokenise.TextTokenizer;
@@ -91,7 +92,7 @@ public final class LogeFidelity {
     }
 
     private static List<Sample> samples(List<Example> examples, int padId) {
-        return StandInSamples.of(examples, TOKEN_BUDGET, padId).batches();
+        return StandInSamples.of(examples, new MicroBatches(TOKEN_BUDGET, padId)).batches();
     }
 
     private void print(StandInMaker maker) {

@@ -20,11 +20,12 @@ import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.MatrixProducts;
 import org.fastforward.models.linear.Association;
+import org.fastforward.models.linear.DropoutDraws;
 import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.batch.Batch;
-import org.fastforward.tasks.batch.Batching;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /**
  * Our side of {@code make bench-peer}; {@code scripts/bench-peer} has the other one and the clock.
@@ -69,7 +70,7 @@ public final class PeerBench {
         AdapterSpec spec =
                 random
                         ? new AdapterSpec(kind, 8, 16, 0, List.of())
-                        : new AdapterSpec(kind, 64, 16, 0.1, List.of());
+                        : new AdapterSpec(kind, 64, 16, 0.1, List.of(), DropoutDraws.SHORTS);
         Checkpoint opened =
                 Checkpoint.open(random ? folder.resolve(Workload.SIX_BY_256) : checkpoint);
         int rows =
@@ -78,7 +79,7 @@ public final class PeerBench {
                         : Integer.parseInt(Files.readString(folder.resolve("rows.txt")));
         // The random model's batch is one of 8 x 256, whatever the budget.
         List<Batch> batches =
-                Batching.group(examples, random ? examples.size() * 256 : TOKEN_BUDGET, PAD);
+                new MicroBatches(random ? examples.size() * 256 : TOKEN_BUDGET, PAD).of(examples);
         try (NDManager manager = NDManager.newBaseManager();
                 CheckpointWeights weights = new CheckpointWeights(manager, opened);
                 LanguageModel model =

@@ -91,8 +91,7 @@ class FullRunTest {
             return new Evaluation(
                             inputs.data().splits().test(),
                             cell.get(0).settings().evaluationBatch(),
-                            cell.get(0).settings().tokenBudget(),
-                            inputs.data().padId(),
+                            cell.get(0).settings().microBatches(inputs.data().padId()),
                             model.flops())
                     .loss(model);
         }

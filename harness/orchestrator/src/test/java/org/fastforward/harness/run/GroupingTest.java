@@ -21,6 +21,7 @@ import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.tensors.RandomWeights;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.MicroBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,10 +60,12 @@ class GroupingTest {
             List<Example> examples = examples(model, 13);
             // A budget of one token puts every sequence into a batch of its own.
             GradientStep.Result single =
-                    new GradientStep(model, flops, 1, 0).accumulate(examples, 0, 1);
+                    new GradientStep(model, flops, new MicroBatches(1, 0))
+                            .accumulate(examples, 0, 1);
             List<float[]> expected = gradients(model);
             GradientStep.Result grouped =
-                    new GradientStep(model, flops, 128, 0).accumulate(examples, 0, 1);
+                    new GradientStep(model, flops, new MicroBatches(128, 0))
+                            .accumulate(examples, 0, 1);
             List<float[]> both = gradients(model);
             assertEquals(single.loss(), grouped.loss(), 1e-6);
             assertEquals(single.tokens(), grouped.tokens());
@@ -93,9 +96,11 @@ class GroupingTest {
         try (NDManager manager = NDManager.newBaseManager();
                 LanguageModel model = model(manager, "pythia-1.4b", AdapterKind.LORA)) {
             List<Example> examples = examples(model, 13);
-            double[] single = RecordLosses.of(model, examples, 1, 0);
-            assertArrayEquals(single, RecordLosses.of(model, examples, 128, 0), 2e-6);
-            assertArrayEquals(single, RecordLosses.of(model, examples, 100_000, 0), 2e-6);
+            double[] single = RecordLosses.of(model, examples, new MicroBatches(1, 0));
+            assertArrayEquals(
+                    single, RecordLosses.of(model, examples, new MicroBatches(128, 0)), 2e-6);
+            assertArrayEquals(
+                    single, RecordLosses.of(model, examples, new MicroBatches(100_000, 0)), 2e-6);
         }
     }
 
@@ -109,9 +114,12 @@ class GroupingTest {
             for (int from = 0; from < 7; from += 2) {
                 List<Example> pair = examples.subList(from, Math.min(7, from + 2));
                 // Together in one batch, averaged over its tokens.
-                sum += new Evaluation(pair, 2, 1, 0, flops).loss(model);
+                sum += new Evaluation(pair, 2, new MicroBatches(1, 0), flops).loss(model);
             }
-            assertEquals(sum / 4, new Evaluation(examples, 2, 64, 0, flops).loss(model), 1e-6);
+            assertEquals(
+                    sum / 4,
+                    new Evaluation(examples, 2, new MicroBatches(64, 0), flops).loss(model),
+                    1e-6);
         }
     }
 }

@@ -8,6 +8,7 @@ import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /**
  * The loss of a set of sequences as the reference computes it: the mean, over consecutive batches
@@ -22,12 +23,11 @@ public final class Evaluation {
     /**
      * @param examples the set, in its order
      * @param together sequences whose token losses are averaged together
-     * @param tokenBudget most tokens computed at once
-     * @param padId fills short rows
+     * @param microBatches which of them are computed at once
      */
     public Evaluation(
-            List<Example> examples, int together, int tokenBudget, int padId, FlopModel flops) {
-        this.set = SequenceSet.of(examples, tokenBudget, padId);
+            List<Example> examples, int together, MicroBatches microBatches, FlopModel flops) {
+        this.set = SequenceSet.of(examples, microBatches);
         this.batches = set.tokenBatches();
         this.together = together;
         this.flops = set.evaluationFlops(flops);

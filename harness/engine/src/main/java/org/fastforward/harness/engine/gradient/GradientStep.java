@@ -5,17 +5,18 @@ import org.fastforward.models.LanguageModel;
 import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /**
  * The gradient of one optimizer step: that of the mean, over its sequences, of each sequence's mean
  * token loss (the reference trains with micro-batches of one sequence and accumulates).
- * Micro-batches here are groups of sequences of similar length; the result is the same to rounding.
+ * Micro-batches here are groups of sequences of similar length; without dropout the result is the
+ * same to rounding.
  */
 public final class GradientStep {
     private final LanguageModel model;
     private final FlopModel flops;
-    private final int tokenBudget;
-    private final int padId;
+    private final MicroBatches microBatches;
 
     /**
      * What a step saw.
@@ -42,14 +43,12 @@ public final class GradientStep {
     }
 
     /**
-     * @param tokenBudget most tokens of a micro-batch, padding included
-     * @param padId fills short rows
+     * @param microBatches which of them are computed at once
      */
-    public GradientStep(LanguageModel model, FlopModel flops, int tokenBudget, int padId) {
+    public GradientStep(LanguageModel model, FlopModel flops, MicroBatches microBatches) {
         this.model = model;
         this.flops = flops;
-        this.tokenBudget = tokenBudget;
-        this.padId = padId;
+        this.microBatches = microBatches;
     }
 
     /**
@@ -76,6 +75,6 @@ public final class GradientStep {
      */
     public Accumulation begin(List<Example> examples, long seed, int step, List<Double> done) {
         return new Accumulation(
-                model, flops, SequenceSet.of(examples, tokenBudget, padId), seed, step, done);
+                model, flops, SequenceSet.of(examples, microBatches), seed, step, done);
     }
 }

@@ -3,6 +3,7 @@ package org.fastforward.harness.engine.gradient;
 import java.util.List;
 import org.fastforward.models.LanguageModel;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /** The mean token loss of each of several sequences. */
 public final class RecordLosses {
@@ -11,13 +12,12 @@ public final class RecordLosses {
     /**
      * Computes them without dropout.
      *
-     * @param tokenBudget most tokens computed at once, padding included
-     * @param padId fills short rows
+     * @param microBatches which of them are computed at once
      * @return one loss per sequence, in their order
      */
     public static double[] of(
-            LanguageModel model, List<Example> examples, int tokenBudget, int padId) {
-        SequenceSet set = SequenceSet.of(examples, tokenBudget, padId);
+            LanguageModel model, List<Example> examples, MicroBatches microBatches) {
+        SequenceSet set = SequenceSet.of(examples, microBatches);
         double[] losses = set.sums(model.evaluate(set.tokenBatches()));
         for (int i = 0; i < losses.length; i++) {
             losses[i] /= examples.get(i).labelCount();

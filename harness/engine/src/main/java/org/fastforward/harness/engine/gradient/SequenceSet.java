@@ -6,18 +6,18 @@ import org.fastforward.models.flops.FlopModel;
 import org.fastforward.models.flops.Flops;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.batch.Batch;
-import org.fastforward.tasks.batch.Batching;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /**
- * Sequences grouped by length for computing. How they are grouped changes nothing but rounding: all
- * means are taken over sequences, in their original order.
+ * Sequences grouped by length for computing. How they are grouped changes nothing but rounding, and
+ * which masks dropout draws: all means are taken over sequences, in their original order.
  *
  * @param examples in their original order
  * @param batches the groups
  */
 record SequenceSet(List<Example> examples, List<Batch> batches) {
-    static SequenceSet of(List<Example> examples, int tokenBudget, int padId) {
-        return new SequenceSet(examples, Batching.group(examples, tokenBudget, padId));
+    static SequenceSet of(List<Example> examples, MicroBatches microBatches) {
+        return new SequenceSet(examples, microBatches.of(examples));
     }
 
     static TokenBatch tokens(Batch b) {

@@ -7,6 +7,7 @@ import org.fastforward.models.flops.Flops;
 import org.fastforward.models.loge.Sample;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.batch.Batch;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /**
  * Sequences whose gradients stand-ins for frozen weights are chosen by, grouped by length for
@@ -18,12 +19,11 @@ public record StandInSamples(List<Example> examples, List<Sample> batches) {
     /**
      * Groups sequences.
      *
-     * @param tokenBudget most tokens of a group, padding included
-     * @param padId fills short rows
+     * @param microBatches which of them are computed at once
      */
-    public static StandInSamples of(List<Example> examples, int tokenBudget, int padId) {
+    public static StandInSamples of(List<Example> examples, MicroBatches microBatches) {
         List<Sample> samples = new ArrayList<>();
-        for (Batch batch : SequenceSet.of(examples, tokenBudget, padId).batches()) {
+        for (Batch batch : SequenceSet.of(examples, microBatches).batches()) {
             samples.add(
                     new Sample(
                             SequenceSet.tokens(batch),

@@ -47,7 +47,7 @@ public final class Training implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.meter = new Meter(DeviceWait.of(manager));
         this.optimizer = plan.optimizer().optimizer(manager, model.parameters());
-        this.gradients = new GradientStep(model, model.flops(), plan.tokenBudget(), plan.padId());
+        this.gradients = new GradientStep(model, model.flops(), plan.microBatches());
         this.gradient = new StepGradient(manager, model.parameters(), gradients, plan.sequences());
         this.stages =
                 plan.stages()
@@ -62,8 +62,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns an evaluation of some sequences, computed as the plan says. */
     public Evaluation evaluation(List<Example> examples) {
-        return new Evaluation(
-                examples, plan.evaluationBatch(), plan.tokenBudget(), plan.padId(), model.flops());
+        return new Evaluation(examples, plan.evaluationBatch(), plan.microBatches(), model.flops());
     }
 
     /** Returns the plan. */

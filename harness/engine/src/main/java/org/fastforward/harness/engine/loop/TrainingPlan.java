@@ -8,6 +8,7 @@ import org.fastforward.harness.engine.optimizer.OptimizerSettings;
 import org.fastforward.harness.engine.schedule.LearningRate;
 import org.fastforward.harness.engine.schedule.StageRule;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.MicroBatches;
 
 /**
  * How a model is trained, as data.
@@ -17,8 +18,7 @@ import org.fastforward.tasks.Example;
  * @param sequences what each step trains on
  * @param stages none: ordinary training
  * @param evaluationBatch sequences whose token losses are averaged together in an evaluation
- * @param tokenBudget most tokens, padding included, that are computed at once
- * @param padId fills short rows
+ * @param microBatches which sequences are computed at once
  */
 public record TrainingPlan(
         OptimizerSettings optimizer,
@@ -26,8 +26,7 @@ public record TrainingPlan(
         TrainingSequences sequences,
         Optional<Stages> stages,
         int evaluationBatch,
-        int tokenBudget,
-        int padId) {
+        MicroBatches microBatches) {
     /**
      * The Fast Forward stages of a plan.
      *

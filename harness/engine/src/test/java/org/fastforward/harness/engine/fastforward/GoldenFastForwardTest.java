@@ -26,6 +26,7 @@ import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.Home;
 import org.fastforward.shared.names.Policy;
 import org.fastforward.tasks.Example;
+import org.fastforward.tasks.batch.MicroBatches;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,8 +59,12 @@ class GoldenFastForwardTest {
             saved.load(manager, model.kernels(), model.trainable());
             model.weightsChanged();
             Evaluation tiny =
-                    new Evaluation(examples(data.path("tiny_validation")), PAIR, BUDGET, 0, flops);
-            GradientStep gradients = new GradientStep(model, flops, BUDGET, 0);
+                    new Evaluation(
+                            examples(data.path("tiny_validation")),
+                            PAIR,
+                            new MicroBatches(BUDGET, 0),
+                            flops);
+            GradientStep gradients = new GradientStep(model, flops, new MicroBatches(BUDGET, 0));
             int stages = 0;
             for (int step = 1; step <= expected.path("step_losses").size(); step++) {
                 double loss =

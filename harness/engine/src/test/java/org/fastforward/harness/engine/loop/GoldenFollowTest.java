@@ -33,6 +33,7 @@ import org.fastforward.shared.Home;
 import org.fastforward.shared.names.Policy;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Order;
+import org.fastforward.tasks.batch.MicroBatches;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,8 +86,7 @@ class GoldenFollowTest {
                                         new BackingOff(),
                                         tiny)),
                         PAIR,
-                        BUDGET,
-                        0);
+                        new MicroBatches(BUDGET, 0));
         Path folder = GOLDEN.resolve(expected.path("case").asText());
         Checkpoint checkpoint = Checkpoint.open(folder);
         Layout layout = Layout.of(checkpoint.config());

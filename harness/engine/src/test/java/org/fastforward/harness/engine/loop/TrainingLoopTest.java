@@ -40,6 +40,7 @@ import org.fastforward.shared.UserException;
 import org.fastforward.shared.names.Policy;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.Order;
+import org.fastforward.tasks.batch.MicroBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,8 +207,7 @@ class TrainingLoopTest {
                                 LineSearch.of(Policy.BRACKET, 100), rule, examples(20, 4))),
                 2,
                 // Two micro-batches a step at least.
-                16,
-                0);
+                new MicroBatches(16, 0));
     }
 
     /** Runs to the end, or until it stops; returns whether it came to its end. */
