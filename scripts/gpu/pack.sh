@@ -27,10 +27,16 @@ if [ ! -d "$lib" ] || [ ! -d harness/orchestrator/target/classes ]; then
   echo "pack: not built yet; run: make build" >&2
   exit 2
 fi
+if ! grep -q "^djl = \"$version\"" "$djl/gradle/libs.versions.toml"; then
+  echo "pack: the checkout of DJL in $djl is not of version $version" >&2
+  exit 2
+fi
 if [ -e "$to" ]; then
   echo "pack: $to is there already" >&2
   exit 2
 fi
+classes=$(mktemp -d)
+trap 'rm -rf "$classes" "$to"' EXIT
 mkdir -p "$to/lib" "$to/native/include" "$to/models/miniatures"
 jlink --add-modules java.naming,java.net.http,java.xml,jdk.management,jdk.unsupported --strip-debug --no-man-pages --no-header-files --compress=2 \
   --output "$to/java"
@@ -48,14 +54,13 @@ for module in harness/orchestrator harness/engine harness/hub harness/shared mod
 done
 cp -r models/miniatures/pythia-1.4b models/miniatures/llama-3-8b "$to/models/miniatures/"
 # The headers of the native methods, as javac writes them, and of JNI itself.
-classes=$(mktemp -d)
-trap 'rm -rf "$classes"' EXIT
-javac -cp "$lib/*" -sourcepath "$engine/pytorch-engine/src/main/java" -proc:none -nowarn -d "$classes" -h "$to/native/include" \
-  "$engine/pytorch-engine/src/main/java/ai/djl/pytorch/jni/PyTorchLibrary.java" 2>/dev/null
+javac -cp "$lib/*" -sourcepath "$engine/pytorch-engine/src/main/java" -proc:none -nowarn -Xlint:none -d "$classes" -h "$to/native/include" \
+  "$engine/pytorch-engine/src/main/java/ai/djl/pytorch/jni/PyTorchLibrary.java"
 home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
 cp "$home/include/jni.h" "$home"/include/linux/jni_md.h "$to/native/include/"
 cp -r "$djl/api/src/main/native/djl" "$to/native/include/"
 cp "$engine"/pytorch-native/src/main/native/*.{cc,h} "$to/native/"
 echo "$version" >"$to/native/djl-version"
 cp scripts/gpu/check.sh "$to/check.sh"
+trap 'rm -rf "$classes"' EXIT
 du -sh "$to" | sed 's/\t/ in /'

@@ -40,7 +40,9 @@ record TunedMean(String model, String task, String adapter, String name, List<Tu
         for (TunedArm arm : arms) {
             if (arm.arm().isPresent()) {
                 String adapter = arm.cell().adapter();
-                add(means, new TunedMean(ALL, ALL, adapter, arm.inWords(grid), List.of(arm)));
+                boolean several = grid.axes().adapters().size() > 1;
+                String name = arm.inWords(grid) + (several ? ", " + adapter : "");
+                add(means, new TunedMean(ALL, ALL, adapter, name, List.of(arm)));
             }
         }
         return means.values();
@@ -66,7 +68,12 @@ record TunedMean(String model, String task, String adapter, String name, List<Tu
                                 List.of(arm)));
             }
         }
-        return means.values().stream().filter(mean -> mean.arms().size() > 1).toList();
+        return means.values().stream().filter(TunedMean::hasSeeds).toList();
+    }
+
+    private boolean hasSeeds() {
+        long seeds = arms.stream().map(arm -> arm.cell().seed()).distinct().count();
+        return seeds > 1 && seeds == arms.size();
     }
 
     private static void add(Map<List<String>, TunedMean> means, TunedMean one) {

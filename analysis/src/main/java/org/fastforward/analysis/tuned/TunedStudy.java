@@ -120,6 +120,17 @@ public final class TunedStudy {
     }
 
     private static String seedsLine(TunedMean of) {
+        if (of.ratios().getCount() < 2) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s, %s, %s, %d seeds: %s reached the loss of Adam at its best rate with %d.",
+                    of.model(),
+                    of.task(),
+                    of.adapter(),
+                    of.arms().size(),
+                    of.name(),
+                    of.ratios().getCount());
+        }
         return String.format(
                 Locale.ROOT,
                 "%s, %s, %s, %d seeds: %s took %.2f times the FLOPs of Adam at its best rate"

@@ -1,7 +1,6 @@
 package org.fastforward.harness.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fastforward.harness.doctor.Checkup;
@@ -40,15 +39,16 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings =
-                new ArrayList<>(
-                        new Checkup(results.path(), System.getenv(), new SlurmClient()).findings());
-        if (device != null) {
-            findings.addAll(new DeviceCheck(device).findings());
-        }
+        boolean works =
+                tell(new Checkup(results.path(), System.getenv(), new SlurmClient()).findings());
+        // The device's findings come last, and one that is not there hides nothing.
+        return (device == null || tell(new DeviceCheck(device).findings())) && works ? 0 : 2;
+    }
+
+    private boolean tell(List<Finding> findings) {
         PrintWriter out = command.commandLine().getOut();
         findings.forEach(finding -> out.println(finding.line()));
         out.flush();
-        return findings.stream().anyMatch(f -> f.level() == Finding.Level.BAD) ? 2 : 0;
+        return findings.stream().noneMatch(f -> f.level() == Finding.Level.BAD);
     }
 }

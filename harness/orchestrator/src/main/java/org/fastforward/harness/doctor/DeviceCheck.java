@@ -22,6 +22,7 @@ import org.fastforward.models.decoder.Parameters;
 import org.fastforward.models.decoder.Precision;
 import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.decoder.WholeGraph;
+import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.MatrixProducts;
 import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.standin.WayBack;
@@ -84,6 +85,7 @@ public final class DeviceCheck {
     }
 
     private Finding rates() {
+        Kernels.threads(Runtime.getRuntime().availableProcessors());
         try (NDManager manager = Devices.manager(device)) {
             int size = manager.getDevice().isGpu() ? GPU_SIZE : CPU_SIZE;
             MatrixProducts rates = MatrixProducts.measure(manager, size, size, size);
@@ -106,7 +108,8 @@ public final class DeviceCheck {
         Result actual;
         try {
             actual = onDevice(name, kind, type);
-        } catch (UserException e) {
+        } catch (RuntimeException e) {
+            // PyTorch's own failures too: the other findings are still of interest.
             return Finding.bad(what, text + e.getMessage(), "this device cannot train it");
         }
         double gradients = difference(expected.gradient(), actual.gradient());

@@ -1,6 +1,7 @@
 package org.fastforward.harness.settings;
 
 import org.fastforward.shared.UserException;
+import org.fastforward.shared.names.EndingName;
 import org.fastforward.shared.names.OptimizerName;
 import org.fastforward.shared.names.RateRule;
 import org.fastforward.shared.names.StageRuleName;
@@ -21,6 +22,16 @@ final class Combinations {
             throw new UserException(
                     "setting stage_rule is adaptive; with rate follow, which says itself when stages"
                             + " come, it must be interval");
+        }
+    }
+
+    static void requireEnding(String ending, String stageRule) {
+        if (EndingName.named(ending) == EndingName.CONVERGED
+                && StageRuleName.named(stageRule) == StageRuleName.ADAPTIVE) {
+            throw new UserException(
+                    "setting ending is converged, which counts stages that keep nothing; with"
+                            + " stage_rule adaptive, which takes stages back, it must be target or"
+                            + " steps");
         }
     }
 

@@ -16,8 +16,9 @@ import org.fastforward.models.decoder.Parameters;
 
 /**
  * A Fast Forward stage on a model's trained weights: {@code D = W_t - W_(t-1)}, the weights become
- * {@code W_t + tau D} for the tau that the line search keeps. Every point is computed afresh from
- * W_t, so that rounding does not pile up along a walk. What the optimizer remembers is not touched.
+ * {@code W_t + tau D} for the tau that the line search finds, unless that is taken back. Every
+ * point is computed afresh from W_t, so that rounding does not pile up along a walk. What the
+ * optimizer remembers is not touched.
  */
 public final class FastForwardStage implements Resumable, AutoCloseable {
     private final NDManager manager;
@@ -115,7 +116,8 @@ public final class FastForwardStage implements Resumable, AutoCloseable {
                         previous);
         SearchResult result = kept.apply(found);
         watch.timed(() -> lossAt(result.tau(), () -> result.loss()));
-        previous = result;
+        // Also what is taken back tells where to look next time.
+        previous = found;
         forgetStage();
         return result;
     }

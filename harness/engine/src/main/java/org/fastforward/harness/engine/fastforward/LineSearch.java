@@ -12,8 +12,8 @@ public sealed interface LineSearch
      * Searches along one direction.
      *
      * @param loss one pass per call
-     * @param previous how the stage before ended, its curve included: all that a search may
-     *     remember; {@link SearchResult#NONE} before the first
+     * @param previous what the search before found, taken back or not, its curve included: all that
+     *     a search may remember; {@link SearchResult#NONE} before the first
      */
     SearchResult search(LossAlong loss, SearchResult previous);
 

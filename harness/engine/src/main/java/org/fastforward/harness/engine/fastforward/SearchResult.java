@@ -48,7 +48,7 @@ public record SearchResult(double tau, double lossBefore, double loss, List<Poin
     public double gainOfStep() {
         List<Point> nearest =
                 curve.stream()
-                        .filter(point -> point.tau() != 0)
+                        .filter(point -> point.tau() != 0 && Double.isFinite(point.loss()))
                         .sorted(Comparator.comparingDouble(point -> Math.abs(point.tau())))
                         .limit(2)
                         .toList();

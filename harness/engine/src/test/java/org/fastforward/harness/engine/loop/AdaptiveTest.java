@@ -85,6 +85,9 @@ class AdaptiveTest {
         assertEquals(0.19, pays.gainOfStep(), 1e-12);
         assertEquals(0.4, stage(3, 2.9, 3.1).gainOfStep(), 1e-12);
         assertEquals(pays, rule.kept(6, pays));
+        List<Point> beyond = new ArrayList<>(pays.curve());
+        beyond.add(new Point(0.5, Double.POSITIVE_INFINITY));
+        assertEquals(0.19, new SearchResult(1, 3, 2.9, beyond).gainOfStep(), 1e-12);
     }
 
     @Test
