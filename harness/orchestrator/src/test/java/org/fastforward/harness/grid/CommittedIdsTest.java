@@ -33,6 +33,9 @@ class CommittedIdsTest {
     private static final List<JsonNode> SPLIT_VERSION_1 =
             List.of(SettingsReader.layer(Map.of("split_version", "1")));
 
+    private static final List<JsonNode> VERSIONS_1 =
+            List.of(SettingsReader.layer(Map.of("split_version", "1", "step_version", "1")));
+
     @TempDir private Path temp;
 
     @ParameterizedTest
@@ -48,7 +51,7 @@ class CommittedIdsTest {
                 new Grid(
                         file.profile().equals("real") ? file.withData(dataFolder()) : file,
                         name,
-                        name.equals("real") ? SPLIT_VERSION_1 : List.of());
+                        name.equals("real") ? VERSIONS_1 : List.of());
         runs(grid).forEach(run -> byId.put(run.id(), run));
         Set<String> ids = new TreeSet<>();
         for (Run run : committed) {
