@@ -39,7 +39,7 @@ class CommittedIdsTest {
     @TempDir private Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {"mini", "real", "tuned", "tuned-real", "analyses"})
+    @ValueSource(strings = {"mini", "real", "tuned", "tuned-real", "analyses", "combined"})
     void areThoseOfTheirGridAndRecord(String name) throws IOException {
         Path folder = Home.resolve("results").resolve(name);
         List<Run> committed = RunReader.readAll(folder.resolve("runs")).runs();
