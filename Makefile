@@ -73,7 +73,7 @@ bench: bench-classes ## Measure speed and memory, with DATA=dir also batches by 
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LengthBench $(THREADS) $(call quoted,$(value DATA))
 	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.OrderBench $(THREADS)
 
-bench-peer: bench-classes ## Training steps and evaluations beside PEFT's, in turn, with DATA=dir on SmolLM2 too: THREADS=1, ROUNDS=, ONLY=workload.
+bench-peer: bench-classes ## Training steps and evaluations beside PEFT's, in turn, with DATA=dir on SmolLM2 too: THREADS=1, ROUNDS=, ONLY=workload, PROFILE=1.
 	@scripts/bench-peer/run.sh $(THREADS) $(call quoted,$(value DATA)) $(call quoted,$(value CHECKPOINT))
 
 bench-loge: bench-classes ## How near LoGE's gradients come by each choice and rank: DATA=dir with instruction.jsonl, CHECKPOINT=dir.

@@ -3,12 +3,15 @@
     compare.py FOLDER CHECKPOINT THREADS PEER_PYTHON CLASS_PATH
 
 FOLDER: what PeerData wrote; bench-peer.csv and bench-peer.md come beside it. In the environment, ROUNDS: measured
-repetitions of a workload (default 15 of the random model's, 5 of SmolLM2's); ONLY: how a workload's name must begin.
+repetitions of a workload (default 15 of the random model's, 5 of SmolLM2's); ONLY: how a workload's name must begin;
+PROFILE: if set, where the time of both goes is told after the table, by Linux's perf, which must be installed.
 """
 
+import collections
 import csv
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -58,6 +61,39 @@ class Worker:
         self.process.wait()
 
 
+# What native functions do, by their names; the first that fits counts.
+PARTS = [
+    ("matrix products", r"gemm|mkl_blas|brgemm|\[JIT\]"),
+    ("attention", r"flash_attention"),
+    ("dropout", r"bernoulli|random|mt19937|dropout"),
+    ("copies, fills", r"copy_kernel|memcpy|memmove|fill|memset|loop_2d_from_1d"),
+    ("element by element", r"mul_kernel|add_kernel|addcmul|add_clamp|sub_kernel"),
+    ("softmax, loss, norms, activations", r"softmax|[eE]xp|LayerNorm|Moments|rms|rsqrt|mean|sum|[gG]elu|silu|gather|scatter"),
+]
+
+
+class Profile:
+    """Samples a worker's processor time, where perf is asked for."""
+
+    def __init__(self, worker, file):
+        self.file = file
+        command = ["perf", "record", "-q", "-F", "499", "-e", "cpu-clock", "-p", str(worker.process.pid), "-o", file]
+        self.process = subprocess.Popen(command)
+        time.sleep(1)
+
+    def shares(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait()
+        command = ["perf", "report", "-i", self.file, "--stdio", "--no-children", "-s", "dso,symbol"]
+        shares = collections.Counter()
+        for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
+            found = re.match(r"\s*([\d.]+)%\s+(.*)", line)
+            if found:
+                part = next((name for name, pattern in PARTS if re.search(pattern, found[2])), "all else")
+                shares[part] += float(found[1])
+        return shares
+
+
 def cases(real):
     for adapter in ["lora", "dora"]:
         yield "neox-6x256-train", adapter, "float32"
@@ -77,12 +113,27 @@ def measure(ours, peer, case):
     one, other = (worker.loss for worker in pair)
     if abs(one - other) > (1e-4 if dtype == "float32" else 2e-2) * other:
         raise SystemExit(f"bench-peer: {workload}: our loss is {one}, PEFT's {other}: that is not the same work")
+    profiles = []
+    if os.environ.get("PROFILE"):
+        profiles = [Profile(worker, f"target/bench-peer/{side}.perf") for worker, side in zip(pair, ["ours", "peer"])]
     for _ in range(int(os.environ.get("ROUNDS") or (15 if workload.startswith("neox") else 5))):
         for worker in pair:
             worker.work()
+    for worker, profile in zip(pair, profiles):
+        worker.shares = profile.shares()
     for worker in pair:
         worker.end()
     return pair
+
+
+def profiled(measured):
+    """The shares of both sides of every workload, as lines of a table."""
+    yield from ["| workload, adapter, type | side | " + " | ".join([name for name, _ in PARTS] + ["all else"]) + " |"]
+    yield "| --- " * (len(PARTS) + 3) + "|"
+    for case, pair in measured:
+        for worker, side in zip(pair, ["ours", "PEFT's"]):
+            shares = [f"{worker.shares[name]:.0f} %" for name in [name for name, _ in PARTS] + ["all else"]]
+            yield f"| {', '.join(case)} | {side} | {' | '.join(shares)} |"
 
 
 def report(out, measured, threads, real):
@@ -113,6 +164,8 @@ def report(out, measured, threads, real):
         )
     if not real:
         lines += ["", NO_DATA]
+    if os.environ.get("PROFILE"):
+        lines += ["", *profiled(measured)]
     text = "\n".join(lines) + "\n"
     (out / "bench-peer.md").write_text(text)
     with open(out / "bench-peer.csv", "w", newline="") as file:
