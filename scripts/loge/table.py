@@ -18,7 +18,7 @@ RANKS = {0.0625: "1/16", 0.125: "1/8", 0.25: "1/4", 0.5: "1/2"}
 class Run:
     def __init__(self, folder):
         self.record = json.loads((folder / "run.json").read_text())
-        self.summary = json.loads((folder / "state.json").read_text()).get("summary")
+        self.summary = json.loads((folder / "state.json").read_text())["summary"]
         with open(folder / "events.csv", newline="") as events:
             self.events = list(csv.DictReader(events))
         self.tests = [row for row in self.events if row["kind"] == "TEST"]
@@ -33,8 +33,12 @@ class Run:
         return next((row for row in self.tests if float(row["test_loss"]) <= target), None)
 
 
-runs = [Run(path.parent) for path in sorted(pathlib.Path(sys.argv[1]).glob("runs/*/run.json"))]
-runs = [run for run in runs if run.summary]
+def is_done(folder):
+    return json.loads((folder / "state.json").read_text())["state"] == "DONE"
+
+
+folders = [path.parent for path in sorted(pathlib.Path(sys.argv[1]).glob("runs/*/run.json"))]
+runs = [Run(folder) for folder in folders if is_done(folder)]
 adam = next(run for run in runs if run.record["arm"] == "adam")
 steps, final = adam.summary["steps"], adam.summary["final_loss"]
 start, target = adam.summary["start_loss"], final + adam.record["settings"]["tolerance"]
