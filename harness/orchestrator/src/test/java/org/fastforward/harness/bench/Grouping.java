@@ -6,6 +6,7 @@ import org.fastforward.tasks.Example;
 import org.fastforward.tasks.batch.Batch;
 import org.fastforward.tasks.batch.Batching;
 import org.fastforward.tasks.batch.MicroBatches;
+import org.fastforward.tasks.batch.MicroBatches.Cut;
 
 /** A way to put the sequences of an optimizer step into batches. */
 enum Grouping {
@@ -27,11 +28,18 @@ enum Grouping {
             return inOrder(examples, 8);
         }
     },
-    /** As in training. */
-    BY_LENGTH("by length, " + Grouping.TOKEN_BUDGET + " tokens") {
+    /** As in training with {@code step_version: 1}. */
+    FILLED("by length, " + Grouping.TOKEN_BUDGET + ", filled") {
         @Override
         List<Batch> batches(List<Example> examples) {
-            return new MicroBatches(TOKEN_BUDGET, PAD).of(examples);
+            return new MicroBatches(Cut.FILLED, TOKEN_BUDGET, PAD).of(examples);
+        }
+    },
+    /** As in training with {@code step_version: 2}. */
+    FEWEST_TOKENS("by length, " + Grouping.TOKEN_BUDGET + ", fewest") {
+        @Override
+        List<Batch> batches(List<Example> examples) {
+            return new MicroBatches(Cut.FEWEST_TOKENS, TOKEN_BUDGET, PAD).of(examples);
         }
     };
 
