@@ -4,7 +4,7 @@
 
 FOLDER: what PeerData wrote; bench-peer.csv and bench-peer.md come beside it. In the environment, ROUNDS: measured
 repetitions of a workload (default 15 of the random model's, 5 of SmolLM2's); ONLY: how a workload's name must begin;
-PROFILE: if set, where the time of both goes is told after the table, by Linux's perf, which must be installed.
+STEP_VERSION: our setting (default 2); PROFILE: if set, where the time of both goes is told after the table, by Linux's perf, which must be installed.
 """
 
 import collections

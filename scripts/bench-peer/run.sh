@@ -5,7 +5,7 @@
 #
 # DATA: a folder with instruction.jsonl, or that file; empty: only the random model is measured. CHECKPOINT: of SmolLM2;
 # empty: where `make real-model` makes it. Needs python3 with venv (3.11 was used) and some 6 GB of disk for PyTorch in
-# build/venv-bench-peer. ROUNDS, ONLY and PROFILE: see compare.py.
+# build/venv-bench-peer. ROUNDS, ONLY, STEP_VERSION and PROFILE: see compare.py.
 set -euo pipefail
 threads=$1
 data=${2:+$(realpath "$2")}

@@ -7,6 +7,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.table.Columns;
 import tech.tablesaw.api.Table;
@@ -36,16 +37,14 @@ record TunedMean(String model, String task, String adapter, String name, List<Tu
      * @param arms its arms; Adam's are left out
      */
     static Collection<TunedMean> overCells(GridRuns grid, List<TunedArm> arms) {
-        Map<List<String>, TunedMean> means = new LinkedHashMap<>();
-        for (TunedArm arm : arms) {
-            if (arm.arm().isPresent()) {
-                String adapter = arm.cell().adapter();
-                boolean several = grid.axes().adapters().size() > 1;
-                String name = arm.inWords(grid) + (several ? ", " + adapter : "");
-                add(means, new TunedMean(ALL, ALL, adapter, name, List.of(arm)));
-            }
-        }
-        return means.values();
+        boolean several = grid.axes().adapters().size() > 1;
+        return grouped(
+                arms,
+                arm -> {
+                    String adapter = arm.cell().adapter();
+                    String name = arm.inWords(grid) + (several ? ", " + adapter : "");
+                    return new TunedMean(ALL, ALL, adapter, name, List.of(arm));
+                });
     }
 
     /**
@@ -55,30 +54,39 @@ record TunedMean(String model, String task, String adapter, String name, List<Tu
      * @param arms its arms; Adam's are left out
      */
     static List<TunedMean> overSeeds(GridRuns grid, List<TunedArm> arms) {
+        return grouped(
+                        arms,
+                        arm ->
+                                new TunedMean(
+                                        arm.cell().model(),
+                                        arm.cell().task(),
+                                        arm.cell().adapter(),
+                                        arm.inWords(grid),
+                                        List.of(arm)))
+                .stream()
+                .filter(TunedMean::hasSeeds)
+                .toList();
+    }
+
+    /** Joins those of one model, task, adapter and name, in the order in which they first come. */
+    private static Collection<TunedMean> grouped(
+            List<TunedArm> arms, Function<TunedArm, TunedMean> ofOne) {
         Map<List<String>, TunedMean> means = new LinkedHashMap<>();
-        for (TunedArm arm : arms) {
-            if (arm.arm().isPresent()) {
-                add(
-                        means,
-                        new TunedMean(
-                                arm.cell().model(),
-                                arm.cell().task(),
-                                arm.cell().adapter(),
-                                arm.inWords(grid),
-                                List.of(arm)));
-            }
-        }
-        return means.values().stream().filter(TunedMean::hasSeeds).toList();
+        arms.stream()
+                .filter(arm -> arm.arm().isPresent())
+                .map(ofOne)
+                .forEach(
+                        one ->
+                                means.merge(
+                                        List.of(one.model, one.task, one.adapter, one.name),
+                                        one,
+                                        TunedMean::and));
+        return means.values();
     }
 
     private boolean hasSeeds() {
         long seeds = arms.stream().map(arm -> arm.cell().seed()).distinct().count();
         return seeds > 1 && seeds == arms.size();
-    }
-
-    private static void add(Map<List<String>, TunedMean> means, TunedMean one) {
-        means.merge(
-                List.of(one.model(), one.task(), one.adapter(), one.name()), one, TunedMean::and);
     }
 
     private TunedMean and(TunedMean other) {

@@ -68,7 +68,8 @@ public record RunSettings(
         @Setting(
                         value =
                                 "When stages come at a fixed rate: interval, or adaptive: taken"
-                                        + " back, and more rarely, where they gain less for their passes than steps do.",
+                                        + " back, and more rarely, where they gain less for their"
+                                        + " passes than steps do.",
                         affects = Affects.FAST_FORWARD)
                 String stageRule,
         @Setting(

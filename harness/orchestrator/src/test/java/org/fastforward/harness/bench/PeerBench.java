@@ -26,6 +26,7 @@ import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.tasks.Example;
 import org.fastforward.tasks.batch.Batch;
 import org.fastforward.tasks.batch.MicroBatches;
+import org.fastforward.tasks.batch.MicroBatches.Cut;
 
 /**
  * Our side of {@code make bench-peer}; {@code scripts/bench-peer} has the other one and the clock.
@@ -67,10 +68,14 @@ public final class PeerBench {
                 PeerData.read(
                         folder.resolve(random ? "neox.txt" : trains ? "step.txt" : "tiny.txt"));
         AdapterKind kind = AdapterKind.named(adapter);
+        // As with the setting step_version, 2 if nothing else is asked for.
+        boolean first = "1".equals(System.getenv("STEP_VERSION"));
+        DropoutDraws draws = first ? DropoutDraws.DOUBLES : DropoutDraws.SHORTS;
+        Cut cut = first ? Cut.FILLED : Cut.FEWEST_TOKENS;
         AdapterSpec spec =
                 random
                         ? new AdapterSpec(kind, 8, 16, 0, List.of())
-                        : new AdapterSpec(kind, 64, 16, 0.1, List.of(), DropoutDraws.SHORTS);
+                        : new AdapterSpec(kind, 64, 16, 0.1, List.of(), draws);
         Checkpoint opened =
                 Checkpoint.open(random ? folder.resolve(Workload.SIX_BY_256) : checkpoint);
         int rows =
@@ -79,7 +84,8 @@ public final class PeerBench {
                         : Integer.parseInt(Files.readString(folder.resolve("rows.txt")));
         // The random model's batch is one of 8 x 256, whatever the budget.
         List<Batch> batches =
-                new MicroBatches(random ? examples.size() * 256 : TOKEN_BUDGET, PAD).of(examples);
+                new MicroBatches(cut, random ? examples.size() * 256 : TOKEN_BUDGET, PAD)
+                        .of(examples);
         try (NDManager manager = NDManager.newBaseManager();
                 CheckpointWeights weights = new CheckpointWeights(manager, opened);
                 LanguageModel model =
