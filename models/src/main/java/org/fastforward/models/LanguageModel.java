@@ -114,9 +114,10 @@ public final class LanguageModel implements AutoCloseable {
                             + "; known: float32, and bfloat16 with an adapter");
         }
         boolean byHand =
-                ByHand.can(parent, plan)
-                        && (type == DType.F32 || 2 * layout.weights() <= LARGEST_BY_HAND);
-        if (standIns.isPresent() && (!byHand || type != DType.F32)) {
+                ByHand.can(plan)
+                        && (!precision.widens() || 2 * layout.weights() <= LARGEST_BY_HAND);
+        boolean gpu = parent.getDevice().isGpu();
+        if (standIns.isPresent() && (!byHand || type != DType.F32 || gpu)) {
             throw new UserException(
                     "a low-rank way back (loge_rank) needs an adapter on a frozen base in float32 on"
                             + " a CPU; set loge_rank to 0");

@@ -24,13 +24,9 @@ public final class ByHand implements GradientPass {
         this.decoder = decoder;
     }
 
-    /**
-     * Whether a plan can be trained so: its attention's backward operator is a CPU's, and the base
-     * is frozen.
-     */
-    public static boolean can(NDManager device, AdapterPlan plan) {
-        return !device.getDevice().isGpu()
-                && plan.firstTrained() < plan.kinds().size()
+    /** Whether a plan can be trained so: the base is frozen. */
+    public static boolean can(AdapterPlan plan) {
+        return plan.firstTrained() < plan.kinds().size()
                 && !plan.any(kind -> kind.byHand().isEmpty());
     }
 

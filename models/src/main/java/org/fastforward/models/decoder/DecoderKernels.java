@@ -63,6 +63,7 @@ public final class DecoderKernels {
         }
         if (byHand) {
             append(text, "by_hand_products.py", literals);
+            append(text, precision.products().attention(), literals);
             append(text, "by_hand.py", literals);
             append(text, wayBack.kernels(), literals);
             int first = plan.firstTrained();
@@ -138,7 +139,7 @@ public final class DecoderKernels {
             AdapterPlan plan,
             Precision precision,
             WayBack wayBack) {
-        boolean byHand = ByHand.can(manager, plan);
+        boolean byHand = ByHand.can(plan);
         return new DecoderKernels(manager, layout, plan, precision, wayBack, byHand);
     }
 

@@ -29,8 +29,8 @@ import org.fastforward.models.standin.WayBack;
  * Measures which {@link Order} of LoRA's products in a map is the fastest on this machine, by
  * running every candidate there and back on random numbers: once per shape of a map and per number
  * of tokens, the powers of two from {@value #LEAST} on. A number of tokens between two of them
- * takes the nearer one's order (on a scale of ratios). The clock is the calling thread's processor
- * time, so that what else the machine does weighs little.
+ * takes the nearer one's order (on a scale of ratios). On a CPU the clock is the calling thread's
+ * processor time, so that what else the machine does weighs little; on a GPU it waits for that.
  */
 public final class OrderTiming {
     private static final int LEAST = 64;
@@ -159,23 +159,22 @@ public final class OrderTiming {
         long[] best = new long[tried.size()];
         Arrays.fill(best, Long.MAX_VALUE);
         try (NDManager scratch = manager.newSubManager()) {
+            NDArray gradient = scratch.zeros(new Shape(map.out(), r));
             Object[] args = {
                 random(scratch, t, map.in()),
                 random(scratch, map.out(), map.in()),
                 List.of(random(scratch, r, map.in()), random(scratch, map.out(), r)),
                 random(scratch, t, map.out()),
-                List.of(
-                        scratch.zeros(new Shape(r, map.in())),
-                        scratch.zeros(new Shape(map.out(), r)))
+                List.of(scratch.zeros(new Shape(r, map.in())), gradient)
             };
             // In turn, so that a machine that is slow for a while is so for all of them.
             for (int round = 0; round < ROUNDS; round++) {
                 long fastest = Arrays.stream(best).min().orElseThrow();
                 for (int i = 0; i < tried.size(); i++) {
                     if (round < 2 || best[i] <= SLOW * fastest) {
-                        long start = CLOCK.getCurrentThreadCpuTime();
+                        long start = now(gradient);
                         kernels.update("time_" + candidates.indexOf(tried.get(i)), args);
-                        best[i] = Math.min(best[i], CLOCK.getCurrentThreadCpuTime() - start);
+                        best[i] = Math.min(best[i], now(gradient) - start);
                     }
                 }
             }
@@ -186,6 +185,17 @@ public final class OrderTiming {
             winner = best[i] < saves * best[winner] ? i : winner;
         }
         return tried.get(winner);
+    }
+
+    private static long now(NDArray computed) {
+        if (!computed.getDevice().isGpu()) {
+            return CLOCK.getCurrentThreadCpuTime();
+        }
+        try (NDArray sum = computed.sum()) {
+            // Read, so that the device has computed it.
+            sum.getFloat();
+        }
+        return System.nanoTime();
     }
 
     private static NDArray random(NDManager manager, int rows, int columns) {

@@ -7,25 +7,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The library that computes products of matrices without gradients; autograd's are always BLAS's.
+ * What computes products of matrices and attention without gradients; autograd's products are
+ * always BLAS's.
  */
 public enum Products {
-    /** What PyTorch calls: MKL on a CPU, cuBLAS on a GPU. */
-    BLAS("products_blas.py"),
+    /** MKL, which PyTorch calls. */
+    BLAS("products_blas.py", "attention_cpu.py"),
     /**
      * oneDNN. MKL keeps its AVX-512 kernels from processors of other makers than Intel: one thread
      * of an AMD EPYC multiplies at 100 GFLOP/s with MKL and at 220 with oneDNN (float32).
      */
-    ONEDNN("products_onednn.py"),
+    ONEDNN("products_onednn.py", "attention_cpu.py"),
     /** BLAS, and its products of bfloat16 matrices where the weight is one. */
-    NATIVE("products_native.py");
+    NATIVE("products_native.py", "attention_cpu.py"),
+    /**
+     * What PyTorch calls on a GPU. Also a CPU computes so, slowly: with it tests say whether the
+     * texts are right.
+     */
+    GPU("products_gpu.py", "attention_gpu.py");
 
     private static final Path CPU = Path.of("/proc/cpuinfo");
 
     private final String kernels;
+    private final String attention;
 
-    Products(String kernels) {
+    Products(String kernels, String attention) {
         this.kernels = kernels;
+        this.attention = attention;
     }
 
     /** Returns the text resource that multiplies so. */
@@ -33,9 +41,17 @@ public enum Products {
         return kernels;
     }
 
+    /** Returns the text resource of attention in passes by hand. */
+    String attention() {
+        return attention;
+    }
+
     /** Returns the faster one on a device; on one machine always the same. */
     public static Products of(Device device) {
-        if (device.isGpu() || !Files.isReadable(CPU)) {
+        if (device.isGpu()) {
+            return GPU;
+        }
+        if (!Files.isReadable(CPU)) {
             return BLAS;
         }
         try {

@@ -44,7 +44,7 @@ def loss_back(self, x, norm: List[Tensor], head, positions, targets, rows, weigh
     if ${widens}:
       logits = self.token_logits(part, head)
     else:
-      logits = self.multiply(part, head, None)
+      logits = torch.to(self.multiply(part, head, None), 6)
     p = torch.log_softmax(logits, 1)
     torch.copy_(torch.narrow(losses, 0, i * step, count), torch.neg(torch.squeeze(torch.gather(p, 1, here), 1)))
     # The gradient of a loss with respect to its logits: softmax minus one at the target.

@@ -39,6 +39,28 @@ def product_free(self, x, w, b: Optional[Tensor]):
     y = self.multiply(x, w, b)
   return y
 
+def spread(self, x):
+  # Gives every query head its key-value head: [batch, kv heads, t, head size] -> [batch, heads, t,
+  # head size]. (Attention's own enable_gqa falls back to a slow path on CPUs.)
+  if ${kv_heads} < ${heads}:
+    b = torch.size(x, 0)
+    t = torch.size(x, 2)
+    wide = torch.expand(torch.unsqueeze(x, 2), [b, ${kv_heads}, ${heads} // ${kv_heads}, t, ${head_size}])
+    y = torch.reshape(wide, [b, ${heads}, t, ${head_size}])
+  else:
+    y = x
+  return y
+
+def gather_heads(self, x):
+  # Undoes spread: a key-value head's gradient is the sum over its query heads'.
+  if ${kv_heads} < ${heads}:
+    b = torch.size(x, 0)
+    t = torch.size(x, 2)
+    y = torch.sum(torch.reshape(x, [b, ${kv_heads}, ${heads} // ${kv_heads}, t, ${head_size}]), [2])
+  else:
+    y = x
+  return y
+
 def attend(self, q, k, v):
   # Causal attention. q, k, v [batch, heads, t, head size]; its products as in product.
   if ${widens}:

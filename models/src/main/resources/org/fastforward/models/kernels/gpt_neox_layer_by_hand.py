@@ -12,8 +12,8 @@ def layer_keep_${variant}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor])
   q = torch.transpose(self.turn_(s[:, :, :, :${head_size}], cos, sin), 1, 2)                   # 3
   k = torch.transpose(self.turn_(s[:, :, :, ${head_size}:2 * ${head_size}], cos, sin), 1, 2)   # 4
   v = torch.transpose(s[:, :, :, 2 * ${head_size}:], 1, 2)
-  o, lse, = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)               # 5
-  o1 = torch.reshape(torch.transpose(o, 1, 2), [b * t, ${hidden}])
+  attention = self.attend_keep(q, k, v)                                                        # 5
+  o1 = torch.reshape(torch.transpose(attention[0], 1, 2), [b * t, ${hidden}])
   attended = self.dense_keep_${variant}(o1, out_w, out_b, ad, low, flat)                       # 6
   if ${parallel}:
     base = flat
@@ -22,15 +22,16 @@ def layer_keep_${variant}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor])
   h2, mean2, rstd2, = torch.native_layer_norm(base, [${hidden}], ln2_w, ln2_b, ${epsilon})     # 7
   up = self.dense_h_to_4h_keep_${variant}(h2, up_w, up_b, ad, low, None)                       # 8
   y = self.dense_4h_to_h_keep_${variant}(torch.gelu(up), down_w, down_b, ad, low, attended)    # 9, 10
-  kept = [torch.view(y, [b, t, ${hidden}]), mean1, rstd1, qkv, o, lse, base, mean2, rstd2, up]
+  kept = torch.add([torch.view(y, [b, t, ${hidden}]), mean1, rstd1, base, mean2, rstd2, up], attention)
   return torch.add(kept, low)
 
 def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tensor], kept: List[Tensor], grads: List[Tensor], way: List[Tensor]):
   # Undoes layer_keep line by line: dy [batch * t, hidden], kept without y -> dx [batch * t, hidden].
   # grads: the gradients of what is trained; added to in place. way: what behind_frozen takes.
   ln1_w, ln1_b, qkv_w, qkv_b, out_w, out_b, ln2_w, ln2_b, up_w, up_b, down_w, down_b, = ws
-  mean1, rstd1, qkv, o, lse, base, mean2, rstd2, up, = kept[0:9]
-  low = kept[9:]
+  mean1, rstd1, base, mean2, rstd2, up, = kept[0:6]
+  attention = kept[6:11]
+  low = kept[11:]
   b = torch.size(x, 0)
   t = torch.size(x, 1)
   flat = torch.view(x, [b * t, ${hidden}])
@@ -56,16 +57,12 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
   else:
     dattended = dx
   if ${dense_reached}:
-    o1 = torch.reshape(torch.transpose(o, 1, 2), [b * t, ${hidden}])
+    o1 = torch.reshape(torch.transpose(attention[0], 1, 2), [b * t, ${hidden}])
     do1 = self.dense_back_${variant}(dattended, o1, out_w, ad, low, grads, None, way)               # 6
     if ${query_key_value_reached}:
-      s = torch.view(qkv, [b, t, ${heads}, 3 * ${head_size}])
-      q = torch.transpose(s[:, :, :, :${head_size}], 1, 2)
-      k = torch.transpose(s[:, :, :, ${head_size}:2 * ${head_size}], 1, 2)
-      v = torch.transpose(s[:, :, :, 2 * ${head_size}:], 1, 2)
       do = torch.transpose(torch.view(do1, [b, t, ${heads}, ${head_size}]), 1, 2)
-      dq, dk, dv, = torch._scaled_dot_product_flash_attention_for_cpu_backward(do, q, k, v, o, lse, 0., True)   # 5
-      dqkv = torch.empty_like(qkv)
+      dq, dk, dv, = self.attend_back(do, attention)                                                # 5
+      dqkv = torch.new_empty(do1, [b * t, 3 * ${hidden}])
       ds = torch.view(dqkv, [b, t, ${heads}, 3 * ${head_size}])
       self.turn_back(ds[:, :, :, ${head_size}:2 * ${head_size}], torch.transpose(dk, 1, 2), cos, sin)           # 4
       self.turn_back(ds[:, :, :, :${head_size}], torch.transpose(dq, 1, 2), cos, sin)                           # 3

@@ -11,21 +11,21 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
     d = torch.mul_(torch.mul(x, mask), 1. / (1. - ${dropout}))
     l = torch.mul_(self.multiply(d, ad[${at}], None), ${scale})
     lb = self.multiply(l, ad[${at} + 1], None)
-    z = self.multiply_onto(lb, d, w, None)
+    z = torch.type_as(self.multiply_onto(lb, d, w, None), x)
     y = torch.addcmul_(torch.add_(self.started(x, w, b, start), lb), z, torch.sub(g, 1.))
     torch.append(low, mask)
     torch.append(low, l)
   else:
     z = self.${name}${inner}_keep_${variant}(x, w, None, ad, low, None)
     if start is not None:
-      y = torch.addcmul(unchecked_cast(Tensor, start), z, g)
+      y = torch.type_as(torch.addcmul(unchecked_cast(Tensor, start), z, g), z)
       if b is not None:
         torch.add_(y, unchecked_cast(Tensor, b))
     else:
       if b is not None:
-        y = torch.addcmul(unchecked_cast(Tensor, b), z, g)
+        y = torch.type_as(torch.addcmul(unchecked_cast(Tensor, b), z, g), z)
       else:
-        y = torch.mul(z, g)
+        y = torch.type_as(torch.mul(z, g), z)
   torch.append(low, z)
   return y
 
@@ -34,8 +34,8 @@ def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor],
   # dB += G' L, dA += Q' D; dX = G W + Q A + start, which is LoRA's way back of G; with dropout
   # dX = dY W + start + undrop((G - dY) W + Q A). dy [T, m]
   z = torch.pop(low)
-  torch.addcdiv_(grads[${grads} + 2], torch.sum(torch.mul(dy, z), [0]), ad[${at} + 3])
-  gy = torch.mul(dy, torch.div(ad[${at} + 2], ad[${at} + 3]))
+  torch.addcdiv_(grads[${grads} + 2], torch.sum(torch.mul(dy, z), [0], dtype=6), ad[${at} + 3])
+  gy = torch.type_as(torch.mul(dy, torch.div(ad[${at} + 2], ad[${at} + 3])), dy)
   if ${drops}:
     l = torch.pop(low)
     self.add_product_(grads[${grads} + 1], gy, l)

@@ -7,30 +7,31 @@ def layer_keep_${variant}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor])
   low = annotate(List[Tensor], [])
   flat = torch.view(x, [b * t, ${hidden}])
   r1 = self.root_mean(flat)
-  h = torch.mul_(torch.mul(flat, r1), ln1_w)                                                           # 1
+  h = self.normed(flat, r1, ln1_w)                                                           # 1
   q0 = torch.view(self.q_proj_keep_${variant}(h, q_w, None, ad, low, None), [b, t, ${heads}, ${head_size}])      # 2
   k0 = torch.view(self.k_proj_keep_${variant}(h, k_w, None, ad, low, None), [b, t, ${kv_heads}, ${head_size}])   # 3
   v0 = torch.view(self.v_proj_keep_${variant}(h, v_w, None, ad, low, None), [b, t, ${kv_heads}, ${head_size}])   # 4
   q = torch.transpose(self.turn_(q0, cos, sin), 1, 2)                                                  # 5
   k = torch.transpose(self.turn_(k0, cos, sin), 1, 2)                                                  # 6
   v = torch.transpose(v0, 1, 2)
-  o, lse, = torch._scaled_dot_product_flash_attention_for_cpu(q, self.spread(k), self.spread(v), 0., True)       # 7
-  o1 = torch.reshape(torch.transpose(o, 1, 2), [b * t, ${heads} * ${head_size}])
+  attention = self.attend_keep(q, k, v)                                                                # 7
+  o1 = torch.reshape(torch.transpose(attention[0], 1, 2), [b * t, ${heads} * ${head_size}])
   x1 = self.o_proj_keep_${variant}(o1, o_w, None, ad, low, flat)                                       # 8
   r2 = self.root_mean(x1)
-  h2 = torch.mul_(torch.mul(x1, r2), ln2_w)                                                            # 9
+  h2 = self.normed(x1, r2, ln2_w)                                                            # 9
   gate = self.gate_proj_keep_${variant}(h2, gate_w, None, ad, low, None)                               # 10
   up = self.up_proj_keep_${variant}(h2, up_w, None, ad, low, None)                                     # 11
   m = torch.mul_(torch.silu(gate), up)                                                                 # 12
   y = self.down_proj_keep_${variant}(m, down_w, None, ad, low, x1)                                     # 13
-  kept = [torch.view(y, [b, t, ${hidden}]), r1, q, k, v, o, lse, x1, r2, gate, up]
+  kept = torch.add([torch.view(y, [b, t, ${hidden}]), r1, x1, r2, gate, up], attention)
   return torch.add(kept, low)
 
 def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tensor], kept: List[Tensor], grads: List[Tensor], way: List[Tensor]):
   # Undoes layer_keep line by line: dy [batch * t, hidden], kept without y -> dx [batch * t, hidden].
   # grads: the gradients of what is trained; added to in place. way: what behind_frozen takes.
   ln1_w, q_w, k_w, v_w, o_w, ln2_w, gate_w, up_w, down_w, = ws
-  r1, q, k, v, o, lse, x1, r2, gate, up, = kept[0:10]
+  r1, x1, r2, gate, up, = kept[0:5]
+  attention = kept[5:10]
   low = kept[10:]
   b = torch.size(x, 0)
   t = torch.size(x, 1)
@@ -45,7 +46,7 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
     dm = self.down_proj_back_${variant}(dy, m, down_w, ad, low, grads, None, way)                           # 13
     if ${up_proj_reached} or ${gate_proj_reached}:
       if ${up_proj_trains} or ${gate_proj_trains}:
-        h2 = torch.mul_(torch.mul(x1, r2), ln2_w)
+        h2 = self.normed(x1, r2, ln2_w)
       else:
         h2 = x1
       dup = torch.mul_(act, dm)                                                                        # 12
@@ -55,18 +56,18 @@ def layer_back_${variant}(self, dy, x, cos, sin, ws: List[Tensor], ad: List[Tens
       if ${gate_proj_needs}:
         dx = torch.add_(self.rms_norm_back(dh2, x1, r2, ln2_w), dy)                                    # 9
   if ${o_proj_reached}:
-    o1 = torch.reshape(torch.transpose(o, 1, 2), [b * t, ${heads} * ${head_size}])
+    o1 = torch.reshape(torch.transpose(attention[0], 1, 2), [b * t, ${heads} * ${head_size}])
     do1 = self.o_proj_back_${variant}(dx, o1, o_w, ad, low, grads, None, way)                               # 8
     if ${o_proj_needs}:
       do = torch.transpose(torch.view(do1, [b, t, ${heads}, ${head_size}]), 1, 2)
-      dq, dk, dv, = torch._scaled_dot_product_flash_attention_for_cpu_backward(do, q, self.spread(k), self.spread(v), o, lse, 0., True)   # 7
-      dv0 = torch.reshape(torch.transpose(self.gather_heads(dv), 1, 2), [b * t, ${kv_heads} * ${head_size}])
+      dq, dk, dv, = self.attend_back(do, attention)                                                    # 7
+      dv0 = torch.reshape(torch.transpose(dv, 1, 2), [b * t, ${kv_heads} * ${head_size}])
       dk0 = torch.new_empty(dv0, [b, t, ${kv_heads}, ${head_size}])
-      self.turn_back(dk0, torch.transpose(self.gather_heads(dk), 1, 2), cos, sin)                      # 6
+      self.turn_back(dk0, torch.transpose(dk, 1, 2), cos, sin)                                         # 6
       dq0 = torch.new_empty(dv0, [b, t, ${heads}, ${head_size}])
       self.turn_back(dq0, torch.transpose(dq, 1, 2), cos, sin)                                         # 5
       if ${q_proj_trains} or ${k_proj_trains} or ${v_proj_trains}:
-        h = torch.mul_(torch.mul(flat, r1), ln1_w)
+        h = self.normed(flat, r1, ln1_w)
       else:
         h = flat
       dh = self.v_proj_back_${variant}(dv0, h, v_w, ad, low, grads, None, way)                              # 4

@@ -12,6 +12,6 @@ class ProductsTest {
         assertEquals(Products.BLAS, Products.of("vendor_id : AuthenticAMD\nflags : avx2 fma"));
         assertEquals(Products.BLAS, Products.of("vendor_id : GenuineIntel\nflags : avx512f fma"));
         assertEquals(Products.BLAS, Products.of("Features : fp asimd"));
-        assertEquals(Products.BLAS, Products.of(Device.gpu()));
+        assertEquals(Products.GPU, Products.of(Device.gpu()));
     }
 }

@@ -137,7 +137,7 @@ public record RunSettings(
                         value =
                                 "Association order of LoRA's products in training: plain, runlora"
                                         + " (for each map and number of tokens the best by choose), or a"
-                                        + " pair such as F2-B5; in float32 on a CPU.",
+                                        + " pair such as F2-B5; in float32.",
                         computes = true)
                 String linear,
         @Setting(
