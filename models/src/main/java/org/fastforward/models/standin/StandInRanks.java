@@ -36,6 +36,15 @@ public record StandInRanks(List<List<Integer>> ranks) {
         return new StandInRanks(Collections.nCopies(layout.config().layers(), row));
     }
 
+    /** Returns these, but none in the last layers. */
+    public StandInRanks exactInLast(int layers) {
+        List<List<Integer>> all = new ArrayList<>(ranks);
+        for (int i = Math.max(0, ranks.size() - layers); i < ranks.size(); i++) {
+            all.set(i, Collections.nCopies(ranks.get(i).size(), 0));
+        }
+        return new StandInRanks(all);
+    }
+
     /** Returns k of one map; see {@link #equal}. */
     public static int of(LinearSpec map, double rank) {
         int full = Math.min(map.in(), map.out());

@@ -24,7 +24,6 @@ import org.fastforward.models.loge.StandInCache;
 import org.fastforward.models.loge.StandInChoice;
 import org.fastforward.models.loge.StandInMaker;
 import org.fastforward.models.peft.SavedAdapter;
-import org.fastforward.models.standin.StandInRanks;
 import org.fastforward.models.standin.StandIns;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.models.tensors.Overlay;
@@ -122,8 +121,7 @@ public record RunStandIns(
                                             maker.make(
                                                     manager,
                                                     loge.choice(),
-                                                    StandInRanks.equal(
-                                                            inputs.layout(), loge.rank())),
+                                                    loge.ranks(inputs.layout())),
                                     lines);
             boolean cached = found.cached();
             return new RunStandIns(
@@ -167,6 +165,7 @@ public record RunStandIns(
         all.put("loge_rank", loge.rank());
         all.put("loge_samples", loge.samples());
         all.put("loge_choice", loge.choice().id());
+        all.put("loge_exact_layers", loge.exactLayers());
         // What the last bits depend on, so that a run repeats whether they are kept or not.
         all.put("threads", inputs.threads());
         all.put("hardware", Machine.hardware(inputs.gpu()));

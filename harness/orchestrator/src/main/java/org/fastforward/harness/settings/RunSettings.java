@@ -165,6 +165,12 @@ public record RunSettings(
                                 "LoGE's stand-ins are chosen by gradient, energy, importance or singular.",
                         affects = Affects.FAST_FORWARD)
                 String logeChoice,
+        @Setting(
+                        value =
+                                "The last layers, whose way back stays exact under LoGE: a whole number,"
+                                        + " or a share of the layers, such as 0.25.",
+                        affects = Affects.FAST_FORWARD)
+                double logeExactLayers,
         @Setting("Type of the base model's weights: float32 or bfloat16.") String dtype,
         @Setting(
                         value =
@@ -215,8 +221,7 @@ public record RunSettings(
         notNegative("threads", threads);
         SplitRule.ofVersion(splitVersion);
         StepVersion.of(stepVersion);
-        boolean standsIn =
-                new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice)).on();
+        boolean standsIn = loge(logeRank, logeSamples, logeChoice, logeExactLayers).on();
         LinearOrders.require(linear, choose, standsIn, dropout, dtype);
         adapterFolder = adapterFolder == null ? "" : adapterFolder;
         matches("dtype", dtype, "float32|bfloat16", "float32 or bfloat16");
@@ -290,7 +295,11 @@ public record RunSettings(
 
     /** Returns what stands in for frozen weights on the way back of an arm beside Adam's. */
     public LogeSettings loge() {
-        return new LogeSettings(logeRank, logeSamples, StandInChoice.named(logeChoice));
+        return loge(logeRank, logeSamples, logeChoice, logeExactLayers);
+    }
+
+    private static LogeSettings loge(double rank, int samples, String choice, double exactLayers) {
+        return new LogeSettings(rank, samples, StandInChoice.named(choice), exactLayers);
     }
 
     /** Returns the steps of the Adam arm for a train split of this size. */

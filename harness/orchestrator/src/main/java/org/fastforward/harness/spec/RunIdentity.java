@@ -76,7 +76,8 @@ final class RunIdentity {
                     "threads");
 
     /** These say nothing where {@code loge_rank} is 0, whatever their defaults come to be. */
-    private static final Set<String> OF_STAND_INS = Set.of("loge_samples", "loge_choice");
+    private static final Set<String> OF_STAND_INS =
+            Set.of("loge_samples", "loge_choice", "loge_exact_layers");
 
     private static final int DIGITS = 12;
 

@@ -80,6 +80,23 @@ class LogeRunTest {
     }
 
     @Test
+    void lastLayersMayStayExact() throws Exception {
+        List<RunSpec> cell =
+                cell(
+                        "[{policy: none, set: {loge_rank: 4, loge_exact_layers: 1000}},"
+                                + " {policy: none, set: {loge_rank: 4, loge_exact_layers: 0.5}},"
+                                + " {policy: none, set: {loge_rank: 4}}]");
+        assertEquals(Outcome.DONE, TinyCell.run(folder, cell));
+        Summary all = summary(cell.get(1));
+        assertEquals(summary(cell.get(0)).finalLoss(), all.finalLoss(), "bit for bit");
+        Summary half = summary(cell.get(2));
+        Summary none = summary(cell.get(3));
+        assertNotEquals(none.finalLoss(), half.finalLoss());
+        assertTrue(none.flopsExact() < half.flopsExact());
+        assertTrue(half.flopsExact() < all.flopsExact());
+    }
+
+    @Test
     void leavesPlainAdamAndItsIdAlone() throws Exception {
         RunSpec plain = TinyCell.of("pythia-1.4b", "medical", "lora").get(0);
         RunSpec low = TinyCell.of("pythia-1.4b", "medical", "lora", "loge_rank", "0.1").get(0);
@@ -93,6 +110,7 @@ class LogeRunTest {
         refuses("loge_rank", "1.5", "loge_rank");
         refuses("loge_rank", "-1", "loge_rank");
         refuses("loge_samples", "0", "loge_samples");
+        refuses("loge_exact_layers", "2.5", "loge_exact_layers");
         refuses("loge_choice", "largest", "gradient, energy, importance, singular");
         UserException narrow =
                 assertThrows(
