@@ -210,20 +210,36 @@ class TrainingLoopTest {
                 new MicroBatches(16, 0));
     }
 
+    /** A small model and its training, opened in the order in which they need each other. */
+    private record Opened(
+            NDManager manager, CheckpointWeights weights, LanguageModel model, Training training)
+            implements AutoCloseable {
+        static Opened of(TrainingPlan plan) {
+            Checkpoint checkpoint = Checkpoint.open(CHECKPOINT);
+            Layout layout = Layout.of(checkpoint.config());
+            AdapterSpec spec = new AdapterSpec(AdapterKind.DORA, 4, 8, 0.1, List.of());
+            NDManager manager = NDManager.newBaseManager();
+            CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
+            LanguageModel model = new LanguageModel(manager, layout, weights, spec, 3);
+            return new Opened(manager, weights, model, new Training(manager, model, plan));
+        }
+
+        @Override
+        public void close() {
+            training.close();
+            model.close();
+            weights.close();
+            manager.close();
+        }
+    }
+
     /** Runs to the end, or until it stops; returns whether it came to its end. */
     private static boolean run(SavedRuns saved, List<String> lines, StopSignal stop)
             throws IOException {
-        Checkpoint checkpoint = Checkpoint.open(CHECKPOINT);
-        Layout layout = Layout.of(checkpoint.config());
-        AdapterSpec spec = new AdapterSpec(AdapterKind.DORA, 4, 8, 0.1, List.of());
-        try (NDManager manager = NDManager.newBaseManager();
-                CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
-                LanguageModel model = new LanguageModel(manager, layout, weights, spec, 3);
-                Training training =
-                        new Training(manager, model, plan(new Halving(), new BackingOff()))) {
+        try (Opened opened = Opened.of(plan(new Halving(), new BackingOff()))) {
             TrainingLoop loop =
                     new TrainingLoop(
-                            training,
+                            opened.training(),
                             new TrainingLoop.Course(
                                     examples(30, 4),
                                     3,
@@ -262,9 +278,6 @@ class TrainingLoopTest {
 
     /** The losses of eight steps. */
     private List<Double> losses(StageRule rule) throws IOException {
-        Checkpoint checkpoint = Checkpoint.open(CHECKPOINT);
-        Layout layout = Layout.of(checkpoint.config());
-        AdapterSpec spec = new AdapterSpec(AdapterKind.DORA, 4, 8, 0.1, List.of());
         List<Double> losses = new ArrayList<>();
         RunListener listener =
                 new RunListener() {
@@ -278,13 +291,9 @@ class TrainingLoopTest {
                         losses.add(step.loss());
                     }
                 };
-        try (NDManager manager = NDManager.newBaseManager();
-                CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
-                LanguageModel model = new LanguageModel(manager, layout, weights, spec, 3);
-                Training training =
-                        new Training(manager, model, plan(LearningRate.constant(1e-3), rule))) {
+        try (Opened opened = Opened.of(plan(LearningRate.constant(1e-3), rule))) {
             new TrainingLoop(
-                            training,
+                            opened.training(),
                             new TrainingLoop.Course(examples(30, 4), 3, List.of(new StepLimit(8))),
                             List.of(listener),
                             new StopSignal(),
@@ -321,16 +330,10 @@ class TrainingLoopTest {
     @Test
     void partsAreRestoredInAnyOrder() throws IOException {
         SavedRun run = withinAStep();
-        Checkpoint checkpoint = Checkpoint.open(CHECKPOINT);
-        Layout layout = Layout.of(checkpoint.config());
-        AdapterSpec spec = new AdapterSpec(AdapterKind.DORA, 4, 8, 0.1, List.of());
         List<String> states = new ArrayList<>();
         for (int turn = 0; turn < 2; turn++) {
-            try (NDManager manager = NDManager.newBaseManager();
-                    CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
-                    LanguageModel model = new LanguageModel(manager, layout, weights, spec, 3);
-                    Training training =
-                            new Training(manager, model, plan(new Halving(), new BackingOff()))) {
+            try (Opened opened = Opened.of(plan(new Halving(), new BackingOff()))) {
+                Training training = opened.training();
                 List<Resumable> parts = new ArrayList<>(training.parts());
                 parts.addAll(
                         List.of(new LoopState(), new ThirdStage(), new Diary(new ArrayList<>())));
@@ -340,15 +343,19 @@ class TrainingLoopTest {
                 // The diary of this turn is empty, and has nothing to cut.
                 parts.removeIf(part -> part.name().equals("diary"));
                 parts.add(new Resumed("diary"));
-                run.restore(parts, manager, model.kernels());
+                run.restore(parts, opened.manager(), opened.model().kernels());
                 states.add(
                         training.gradient().state()
-                                + gradients(model.parameters())
+                                + gradients(opened.model().parameters())
                                 + training.optimizer().state()
                                 + training.stages().orElseThrow().stage().state());
                 assertThrows(
                         UserException.class,
-                        () -> run.restore(parts.subList(1, 3), manager, model.kernels()));
+                        () ->
+                                run.restore(
+                                        parts.subList(1, 3),
+                                        opened.manager(),
+                                        opened.model().kernels()));
             }
         }
         assertEquals(states.get(0), states.get(1));
