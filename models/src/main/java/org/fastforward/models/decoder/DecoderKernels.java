@@ -165,6 +165,9 @@ public final class DecoderKernels {
         }
         Map<String, Object> own = new HashMap<>(literals);
         own.put("mode", suffix);
+        // Without gradients what a layer has just computed may be overwritten.
+        own.put("rotate", mode == Mode.TRAIN ? "rotate" : "turn_");
+        own.put("in_place", mode == Mode.TRAIN ? "" : "_");
         append(text, layout.layerKernel(), own);
     }
 

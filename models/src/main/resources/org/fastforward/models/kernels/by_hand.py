@@ -2,17 +2,6 @@
 # functions come in pairs: NAME_keep computes it and appends to `low` what NAME_back takes from its end
 # again, so that a layer calls the second ones in the reverse order of the first.
 
-def turn_(self, x, cos, sin):
-  # rotate, in place. x [batch, t, heads, head size]; cos, sin [t, ${rotary}], both halves alike
-  c = torch.unsqueeze(cos[:, :${rotary_half}], 1)
-  s = torch.unsqueeze(sin[:, :${rotary_half}], 1)
-  a = x[:, :, :, :${rotary_half}]
-  b = x[:, :, :, ${rotary_half}:${rotary}]
-  aside = torch.mul(a, s)
-  torch.addcmul_(torch.mul_(a, c), b, s, value=-1)
-  torch.add_(torch.mul_(b, c), aside)
-  return x
-
 def turn_back(self, to, dx, cos, sin) -> int:
   # Undoes turn_: to = dx turned the other way. to, dx [batch, t, heads, head size]
   c = torch.unsqueeze(cos[:, :${rotary_half}], 1)

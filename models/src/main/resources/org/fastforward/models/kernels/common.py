@@ -9,15 +9,28 @@ def embed(self, table, ids):
 
 def rotate(self, x, cos, sin):
   # Turns the first ${rotary} dimensions of every head, Hugging Face's half-split layout.
-  # x [batch, heads, t, head size]; cos, sin [t, ${rotary}]
+  # x [batch, t, heads, head size]; cos, sin [t, ${rotary}], both halves alike
+  c = torch.unsqueeze(torch.type_as(cos, x), 1)
+  s = torch.unsqueeze(torch.type_as(sin, x), 1)
   r = x[:, :, :, :${rotary}]
   turned = torch.cat([torch.neg(r[:, :, :, ${rotary_half}:]), r[:, :, :, :${rotary_half}]], -1)
-  y = torch.add(torch.mul(r, torch.type_as(cos, x)), torch.mul(turned, torch.type_as(sin, x)))
+  y = torch.add(torch.mul(r, c), torch.mul(turned, s))
   if ${rotary} < ${head_size}:
     z = torch.cat([y, x[:, :, :, ${rotary}:]], -1)
   else:
     z = y
   return z
+
+def turn_(self, x, cos, sin):
+  # rotate, in place and without gradients
+  c = torch.unsqueeze(cos[:, :${rotary_half}], 1)
+  s = torch.unsqueeze(sin[:, :${rotary_half}], 1)
+  a = x[:, :, :, :${rotary_half}]
+  b = x[:, :, :, ${rotary_half}:${rotary}]
+  aside = torch.mul(a, s)
+  torch.addcmul_(torch.mul_(a, c), b, s, value=-1)
+  torch.add_(torch.mul_(b, c), aside)
+  return x
 
 def product(self, x, w, b: Optional[Tensor]):
   # X W' + b. x [.., n], w [m, n] -> [.., m]
