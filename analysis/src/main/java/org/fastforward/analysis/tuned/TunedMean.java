@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.fastforward.analysis.cell.GridRuns;
+import org.fastforward.analysis.key.VariedSettings;
 import org.fastforward.analysis.table.Columns;
 import tech.tablesaw.api.Table;
 
@@ -42,7 +43,7 @@ record TunedMean(String model, String task, String adapter, String name, List<Tu
                 arms,
                 arm -> {
                     String adapter = arm.cell().adapter();
-                    String name = arm.inWords(grid) + (several ? ", " + adapter : "");
+                    String name = name(grid, arm) + (several ? ", " + adapter : "");
                     return new TunedMean(ALL, ALL, adapter, name, List.of(arm));
                 });
     }
@@ -61,11 +62,17 @@ record TunedMean(String model, String task, String adapter, String name, List<Tu
                                         arm.cell().model(),
                                         arm.cell().task(),
                                         arm.cell().adapter(),
-                                        arm.inWords(grid),
+                                        name(grid, arm),
                                         List.of(arm)))
                 .stream()
                 .filter(TunedMean::hasSeeds)
                 .toList();
+    }
+
+    /** The arm, its start, and what else the grid varies between cells. */
+    private static String name(GridRuns grid, TunedArm arm) {
+        VariedSettings others = arm.cell().varied().without(VariedSettings.LEARNING_RATE);
+        return arm.inWords(grid) + (others.isEmpty() ? "" : ", " + others.inWords());
     }
 
     /** Joins those of one model, task, adapter and name, in the order in which they first come. */

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.architecture.LinearSpec;
 import org.fastforward.models.linear.Association;
+import org.fastforward.models.linear.DropoutDraws;
 import org.fastforward.models.linear.Frozen;
 import org.fastforward.models.linear.LinearKind;
 import org.fastforward.models.linear.LowRankKind;
@@ -59,22 +60,22 @@ public record AdapterPlan(List<List<LinearKind>> kinds, boolean trainsAll) {
         return new AdapterPlan(plan.kinds, all);
     }
 
-    /** Plans the same adapters with another dropout. */
-    public AdapterPlan withDropout(double probability) {
+    /** Plans the same adapters with another dropout, drawn in another way. */
+    public AdapterPlan withDropout(double probability, DropoutDraws draws) {
         return new AdapterPlan(
                 kinds.stream()
                         .map(
                                 row ->
                                         row.stream()
-                                                .map(kind -> withDropout(kind, probability))
+                                                .map(kind -> withDropout(kind, probability, draws))
                                                 .toList())
                         .toList(),
                 trainsAll);
     }
 
-    private static LinearKind withDropout(LinearKind kind, double probability) {
+    private static LinearKind withDropout(LinearKind kind, double probability, DropoutDraws draws) {
         return kind instanceof LowRankKind adapter
-                ? adapter.sized(adapter.size().withDropout(probability))
+                ? adapter.sized(adapter.size().withDropout(probability, draws))
                 : kind;
     }
 

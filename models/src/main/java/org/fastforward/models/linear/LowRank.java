@@ -24,11 +24,12 @@ public record LowRank(
 
     /** Returns the least 16 random bits, as a signed number, whose element dropout keeps. */
     long leastKept() {
-        return Math.round(dropout * (1 << Short.SIZE)) + Short.MIN_VALUE;
+        long least = Math.round(dropout * (1 << Short.SIZE)) + Short.MIN_VALUE;
+        return Math.min(Short.MAX_VALUE, least);
     }
 
-    /** Returns this with another dropout. */
-    public LowRank withDropout(double probability) {
-        return new LowRank(rank, alpha, rankStabilised, probability, draws);
+    /** Returns this with another dropout, drawn in another way. */
+    public LowRank withDropout(double probability, DropoutDraws from) {
+        return new LowRank(rank, alpha, rankStabilised, probability, from);
     }
 }

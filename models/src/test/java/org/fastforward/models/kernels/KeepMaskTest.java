@@ -10,6 +10,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.fastforward.models.linear.DropoutDraws;
+import org.fastforward.models.linear.Lora;
+import org.fastforward.models.linear.LowRank;
 import org.junit.jupiter.api.Test;
 
 class KeepMaskTest {
@@ -19,7 +22,8 @@ class KeepMaskTest {
     private static final int COLUMNS = 401;
 
     private static boolean[] mask(double dropout, long seed) {
-        long least = Math.round(dropout * 65_536) - 32_768;
+        LowRank size = new LowRank(1, 1, false, dropout, DropoutDraws.SHORTS);
+        Object least = new Lora(size).literals().get("least_kept");
         String text =
                 KernelText.fill("dropout.py", Map.of())
                         + "\ndef mask(self, x):\n  return self.keep_mask(x, "
@@ -67,6 +71,12 @@ class KeepMaskTest {
             }
             assertEquals(0.81, share(both), 5 * 0.4 / Math.sqrt(both.length));
         }
+    }
+
+    @Test
+    void nextToOneAllButNothingIsKept() {
+        assertEquals(0, share(mask(0.999999, 5)), 1e-4);
+        assertEquals(1, share(mask(0.000001, 5)));
     }
 
     @Test

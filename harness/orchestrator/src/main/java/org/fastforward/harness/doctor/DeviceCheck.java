@@ -24,6 +24,7 @@ import org.fastforward.models.decoder.TokenBatch;
 import org.fastforward.models.decoder.WholeGraph;
 import org.fastforward.models.kernels.Kernels;
 import org.fastforward.models.kernels.MatrixProducts;
+import org.fastforward.models.linear.DropoutDraws;
 import org.fastforward.models.safetensors.DType;
 import org.fastforward.models.standin.WayBack;
 import org.fastforward.models.tensors.CheckpointWeights;
@@ -32,7 +33,8 @@ import org.fastforward.shared.UserException;
 
 /**
  * Whether a device computes what the processor computes: losses and adapters' gradients of two
- * miniatures, one of each architecture, beside autograd's in float32 on the processor.
+ * miniatures, one of each architecture, beside autograd's in float32 on the processor; and whether
+ * its dropout follows the seed.
  */
 public final class DeviceCheck {
     private static final List<String> MODELS = List.of("pythia-1.4b", "llama-3-8b");
@@ -41,6 +43,12 @@ public final class DeviceCheck {
     /** Largest length of the gradients' difference over the gradient's length. */
     private static final Map<DType, Double> BOUNDS = Map.of(DType.F32, 1e-4, DType.BF16, 0.1);
 
+    /** Two seeds' gradients differ by at least so much of their length. */
+    private static final double LEAST_APART = 0.01;
+
+    private static final int RANK = 8;
+    private static final double ALPHA = 16;
+    private static final double DROPOUT = 0.3;
     private static final int SEQUENCES = 8;
     private static final int LENGTH = 128;
     private static final float[] WEIGHTS = weights();
@@ -49,6 +57,8 @@ public final class DeviceCheck {
     private static final int GPU_SIZE = 8192;
 
     private static final int CPU_SIZE = 1024;
+
+    private static final String CANNOT = "this device cannot train it";
 
     private final String device;
 
@@ -67,10 +77,12 @@ public final class DeviceCheck {
     /**
      * Looks.
      *
-     * @return the rate of matrix products, then a finding for each model, adapter and type
+     * @return the rate of matrix products, a finding for each model, adapter and type, and for each
+     *     adapter and type one with dropout
      * @throws UserException if there is no such device
      */
     public List<Finding> findings() {
+        Devices.manager(device).close();
         List<Finding> findings = new ArrayList<>();
         findings.add(rates());
         for (String model : MODELS) {
@@ -80,6 +92,9 @@ public final class DeviceCheck {
                     findings.add(compared(model, kind, type, expected));
                 }
             }
+        }
+        for (AdapterKind kind : List.of(AdapterKind.LORA, AdapterKind.DORA)) {
+            TYPES.forEach(type -> findings.add(dropped(kind, type)));
         }
         return findings;
     }
@@ -99,7 +114,14 @@ public final class DeviceCheck {
                             rates.bfloat16(),
                             size,
                             size));
+        } catch (RuntimeException e) {
+            return Finding.bad("products", device + ": " + reason(e), CANNOT);
         }
+    }
+
+    /** The first line of what PyTorch says. */
+    private static String reason(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private Finding compared(String name, AdapterKind kind, DType type, Result expected) {
@@ -107,10 +129,10 @@ public final class DeviceCheck {
         String text = name + ", " + kind.id() + ", " + type.configName() + " on " + device + ": ";
         Result actual;
         try {
-            actual = onDevice(name, kind, type);
+            actual = onDevice(name, adapter(kind), type, 0);
         } catch (RuntimeException e) {
             // PyTorch's own failures too: the other findings are still of interest.
-            return Finding.bad(what, text + e.getMessage(), "this device cannot train it");
+            return Finding.bad(what, text + reason(e), CANNOT);
         }
         double gradients = difference(expected.gradient(), actual.gradient());
         double losses = difference(expected.losses(), actual.losses());
@@ -129,6 +151,36 @@ public final class DeviceCheck {
                         String.format(Locale.ROOT, "more than %.0e; do not train on it", bound));
     }
 
+    /** Devices draw other masks, but a seed the same ones again, and another seed others. */
+    private Finding dropped(AdapterKind kind, DType type) {
+        String name = MODELS.get(MODELS.size() - 1);
+        String what = "dropout";
+        String text = name + ", " + kind.id() + ", " + type.configName() + " on " + device + ": ";
+        double same = 0;
+        double other = Double.POSITIVE_INFINITY;
+        try {
+            for (DropoutDraws draws : DropoutDraws.values()) {
+                AdapterSpec adapter = new AdapterSpec(kind, RANK, ALPHA, DROPOUT, List.of(), draws);
+                float[] first = onDevice(name, adapter, type, 1).gradient();
+                float[] again = onDevice(name, adapter, type, 1).gradient();
+                float[] next = onDevice(name, adapter, type, 2).gradient();
+                same = Math.max(same, difference(first, again));
+                other = Math.min(other, difference(first, next));
+            }
+        } catch (RuntimeException e) {
+            return Finding.bad(what, text + reason(e), CANNOT);
+        }
+        text +=
+                String.format(
+                        Locale.ROOT,
+                        "gradients of one seed differ by %.1e, of two by %.1e of their length",
+                        same,
+                        other);
+        return same <= BOUNDS.get(type) && other > 2 * same && other >= LEAST_APART
+                ? Finding.ok(what, text)
+                : Finding.bad(what, text, "set dropout to 0 on this device");
+    }
+
     private static Result onProcessor(String name, AdapterKind kind) {
         Checkpoint checkpoint = checkpoint(name);
         Layout layout = Layout.of(checkpoint.config());
@@ -143,18 +195,18 @@ public final class DeviceCheck {
                                 Precision.of(DType.F32, Device.cpu()),
                                 WayBack.EXACT,
                                 0)) {
-            return result(new WholeGraph(decoder), decoder.parameters(), layout);
+            return result(new WholeGraph(decoder), decoder.parameters(), layout, 0);
         }
     }
 
-    private Result onDevice(String name, AdapterKind kind, DType type) {
+    private Result onDevice(String name, AdapterSpec adapter, DType type, long seed) {
         Checkpoint checkpoint = checkpoint(name);
         Layout layout = Layout.of(checkpoint.config());
         try (NDManager manager = Devices.manager(device);
                 CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
                 LanguageModel model =
-                        new LanguageModel(manager, layout, weights, adapter(kind), type, 0)) {
-            return result(model::accumulateGradients, model.parameters(), layout);
+                        new LanguageModel(manager, layout, weights, adapter, type, 0)) {
+            return result(model::accumulateGradients, model.parameters(), layout, seed);
         }
     }
 
@@ -163,12 +215,13 @@ public final class DeviceCheck {
     }
 
     private static AdapterSpec adapter(AdapterKind kind) {
-        return new AdapterSpec(kind, 8, 16, 0, List.of());
+        return new AdapterSpec(kind, RANK, ALPHA, 0, List.of());
     }
 
-    private static Result result(GradientPass pass, Parameters parameters, Layout layout) {
+    private static Result result(
+            GradientPass pass, Parameters parameters, Layout layout, long seed) {
         disturb(parameters);
-        float[] losses = pass.accumulate(batch(layout.config().vocabSize()), WEIGHTS, 0);
+        float[] losses = pass.accumulate(batch(layout.config().vocabSize()), WEIGHTS, seed);
         List<NDArray> gradients = parameters.gradients();
         int length = gradients.stream().mapToInt(array -> (int) array.size()).sum();
         float[] all = new float[length];

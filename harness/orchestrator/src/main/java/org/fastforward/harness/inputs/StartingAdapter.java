@@ -103,7 +103,7 @@ public record StartingAdapter(Optional<SavedAdapter> saved) {
     /** Plans what is trained, with the settings' dropout and association order. */
     public AdapterPlan plan(RunSpec spec, Layout layout) {
         AdapterSpec asked = spec.settings().adapter(AdapterKind.named(spec.adapter()));
-        return saved.map(adapter -> adapter.plan().withDropout(asked.dropout()))
+        return saved.map(adapter -> adapter.plan().withDropout(asked.dropout(), asked.draws()))
                 .orElseGet(() -> AdapterPlan.of(layout, asked))
                 .associated(new Association(spec.settings().linear()));
     }

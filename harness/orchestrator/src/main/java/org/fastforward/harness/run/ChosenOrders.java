@@ -32,8 +32,7 @@ final class ChosenOrders {
             RunFolder own,
             Optional<RunFolder> followed,
             Progress progress) {
-        // On a GPU the orders play no part.
-        if (inputs.gpu() || !spec.settings().timesOrders()) {
+        if (!spec.settings().timesOrders()) {
             return inputs;
         }
         return RecordedFact.find(CellInputs.ORDERS, own, followed)

@@ -34,6 +34,7 @@ import org.fastforward.models.adapter.AdapterSpec;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Checkpoint;
 import org.fastforward.models.decoder.Parameters;
+import org.fastforward.models.linear.DropoutDraws;
 import org.fastforward.models.tensors.CheckpointWeights;
 import org.fastforward.shared.Home;
 import org.fastforward.shared.UserException;
@@ -207,7 +208,7 @@ class TrainingLoopTest {
                                 LineSearch.of(Policy.BRACKET, 100), rule, examples(20, 4))),
                 2,
                 // Two micro-batches a step at least.
-                new MicroBatches(16, 0));
+                new MicroBatches(MicroBatches.Cut.FEWEST_TOKENS, 16, 0));
     }
 
     /** A small model and its training, opened in the order in which they need each other. */
@@ -217,7 +218,8 @@ class TrainingLoopTest {
         static Opened of(TrainingPlan plan) {
             Checkpoint checkpoint = Checkpoint.open(CHECKPOINT);
             Layout layout = Layout.of(checkpoint.config());
-            AdapterSpec spec = new AdapterSpec(AdapterKind.DORA, 4, 8, 0.1, List.of());
+            AdapterSpec spec =
+                    new AdapterSpec(AdapterKind.DORA, 4, 8, 0.1, List.of(), DropoutDraws.SHORTS);
             NDManager manager = NDManager.newBaseManager();
             CheckpointWeights weights = new CheckpointWeights(manager, checkpoint);
             LanguageModel model = new LanguageModel(manager, layout, weights, spec, 3);
