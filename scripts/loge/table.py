@@ -44,7 +44,7 @@ steps, final = adam.summary["steps"], adam.summary["final_loss"]
 start, target = adam.summary["start_loss"], final + adam.record["settings"]["tolerance"]
 after = [int(row["step"]) for row in adam.tests if int(row["step"])]
 print(f"Test loss {start:.4f} at the start, {final:.4f} after {steps} exact steps.\n")
-print(f"| way back | of exact Adam's fall after {', '.join(map(str, after))} steps | test loss after {steps} | CPU s per step "
+print(f"| way back, its rank, exact layers, samples | of exact Adam's fall after {', '.join(map(str, after))} steps | test loss after {steps} | CPU s per step "
       "| making, CPU s | steps to exact Adam's loss | CPU time to it, without and with making |")
 print("| --- | --- | --- | --- | --- | --- | --- |")
 print(f"| exact | 100 % | {final:.4f} | {adam.step:.2f} | - | {steps} | 1.00 |")
@@ -52,12 +52,14 @@ print(f"| exact | 100 % | {final:.4f} | {adam.step:.2f} | - | {steps} | 1.00 |")
 
 def order(run):
     settings = run.record["settings"]
-    return -settings["loge_rank"], settings["loge_choice"] != "gradient", settings["loge_choice"]
+    return (-settings["loge_rank"], settings["loge_choice"] != "gradient", settings["loge_choice"],
+            -settings.get("loge_exact_layers", 0), -settings["loge_samples"])
 
 
 for run in sorted((run for run in runs if run.record["settings"]["loge_rank"]), key=order):
     settings = run.record["settings"]
-    name = f"`{settings['loge_choice']}`, {RANKS.get(settings['loge_rank'], settings['loge_rank'])}"
+    rank = RANKS.get(settings["loge_rank"], settings["loge_rank"])
+    name = f"`{settings['loge_choice']}`, {rank}, {settings.get('loge_exact_layers', 0):g}, {settings['loge_samples']}"
     there = run.reached(target)
     falls = []
     for step in after:

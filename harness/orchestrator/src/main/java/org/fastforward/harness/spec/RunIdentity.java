@@ -3,9 +3,12 @@ package org.fastforward.harness.spec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -21,10 +24,11 @@ import org.fastforward.shared.json.Json;
  * <p>The canonical form is JSON without spaces: the {@link #FIELDS} of the specification in this
  * order, the settings last. Of the settings those of {@link #FIRST} are there in this order,
  * whatever their values: ids had them from the beginning. Every later setting comes after them,
- * sorted by name, and only if its value is not its default's; so a new setting changes no id. A
- * later setting that cannot change plain Adam is no part of an Adam arm's id at all. (Those of
- * {@link #FIRST} that cannot are there with the value that the grid gives all its runs: what an
- * {@code arms} entry sets is no part of the Adam arm's specification.)
+ * sorted by name, and only if its value is not the default that it had at first; so neither a new
+ * setting nor another default for it changes an id. A later setting that cannot change plain Adam
+ * is no part of an Adam arm's id at all. (Those of {@link #FIRST} that cannot are there with the
+ * value that the grid gives all its runs: what an {@code arms} entry sets is no part of the Adam
+ * arm's specification.)
  */
 final class RunIdentity {
     static final List<String> FIELDS =
@@ -79,6 +83,15 @@ final class RunIdentity {
     private static final Set<String> OF_STAND_INS =
             Set.of("loge_samples", "loge_choice", "loge_exact_layers");
 
+    /**
+     * What later settings had when they came, where that is not their default any more: so another
+     * default changes no id either.
+     */
+    private static final Map<String, JsonNode> AT_FIRST =
+            Map.of(
+                    "loge_samples", IntNode.valueOf(8),
+                    "loge_exact_layers", DoubleNode.valueOf(0));
+
     private static final int DIGITS = 12;
 
     private static final JsonMapper JSON = Json.records();
@@ -119,7 +132,8 @@ final class RunIdentity {
         for (String key : later) {
             boolean silent =
                     (adam && leavesAdam.test(key)) || (exact && OF_STAND_INS.contains(key));
-            if (!silent && !settings.get(key).equals(defaults.get(key))) {
+            JsonNode unsaid = AT_FIRST.getOrDefault(key, defaults.get(key));
+            if (!silent && !settings.get(key).equals(unsaid)) {
                 kept.set(key, settings.get(key));
             }
         }

@@ -72,6 +72,19 @@ class RunIdentityTest {
         }
     }
 
+    /** Runs from before the last layers stayed exact keep their ids when that is asked for. */
+    @Test
+    void anotherDefaultChangesNoIdEither() {
+        String asBefore = "\"loge_samples\": 8, \"loge_exact_layers\": 0";
+        ObjectNode before =
+                JSON.valueToTree(spec("fast-forward", "{\"loge_rank\": 8, " + asBefore + "}"));
+        ObjectNode then = defaults();
+        then.put("loge_samples", 8).put("loge_exact_layers", 0.0);
+        String id = RunIdentity.of(before, then, k -> false);
+        assertEquals(id, RunIdentity.of(before, defaults(), k -> false));
+        assertNotEquals(id, spec("fast-forward", "{\"loge_rank\": 8}").id());
+    }
+
     @Test
     void everyFirstSettingDecidesAndNoNameDoes() {
         RunSpec spec = spec("adam", "{}");
