@@ -3,6 +3,7 @@ package org.fastforward.analysis.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.fastforward.analysis.study.Study;
 import org.fastforward.analysis.table.ProvenanceTable;
 import org.fastforward.analysis.table.TableText;
 import org.fastforward.analysis.table.Tables;
+import org.fastforward.analysis.tuned.TunedStudy;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -84,13 +86,15 @@ public final class PageData {
     }
 
     /**
-     * A grid's tables as the page reads them.
+     * The tables of a grid that runs, as the page reads them: without those of the analyses.
      *
      * @param grid its runs
      * @return an array, one object for each
      */
     public static ArrayNode tables(GridRuns grid) {
-        return tables(Tables.of(grid));
+        List<Table> tables = new ArrayList<>(Tables.of(grid));
+        tables.addAll(TunedStudy.tables(grid));
+        return tables(tables);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.event.Event;
 import org.fastforward.analysis.key.VariedSettings;
@@ -50,6 +51,19 @@ public final class TunedStudy {
                 TunedMean.overSeeds(grid, arms).stream()
                         .map(TunedStudy::seedsLine)
                         .collect(Collectors.joining(" ")));
+    }
+
+    /**
+     * The tables of both.
+     *
+     * @param grid the grid's runs
+     * @return none where the grid looked for no learning rate, or has found none yet
+     */
+    public static List<Table> tables(GridRuns grid) {
+        List<TunedArm> arms = TunedArm.of(grid);
+        return Stream.of(table(grid, arms), TunedMean.table(grid, arms))
+                .filter(table -> table.rowCount() > 0)
+                .toList();
     }
 
     /**

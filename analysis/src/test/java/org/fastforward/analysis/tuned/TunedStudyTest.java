@@ -14,6 +14,7 @@ import org.fastforward.analysis.record.GridRecord;
 import org.fastforward.analysis.record.RunRecord;
 import org.fastforward.analysis.report.Analysis;
 import org.fastforward.analysis.report.AnalysisSummary;
+import org.fastforward.analysis.report.PageData;
 import org.fastforward.analysis.study.Study;
 import org.fastforward.analysis.study.StudyRecords;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,15 @@ class TunedStudyTest {
         assertEquals(1.05, table.doubleColumn("ratio_least").get(2), 1e-12);
         assertEquals(1.25, table.doubleColumn("ratio_most").get(2), 1e-12);
         assertTrue(table.column("ratio_mean").isMissing(1));
+    }
+
+    @Test
+    void aPageThatFollowsTheGridHasThemToo() {
+        List<String> names =
+                PageData.tables(GridRuns.read(folder)).findValuesAsText("name").stream()
+                        .filter(name -> name.startsWith("tuned"))
+                        .toList();
+        assertEquals(List.of("tuned", "tuned_means"), names);
     }
 
     @Test
