@@ -76,7 +76,7 @@ bench: bench-classes ## Measure speed and memory, with DATA=dir also batches by 
 bench-peer: bench-classes ## Training steps and evaluations beside PEFT's, in turn, with DATA=dir on SmolLM2 too: THREADS=1, ROUNDS=, ONLY=workload, PROFILE=1.
 	@scripts/bench-peer/run.sh $(THREADS) $(call quoted,$(value DATA)) $(call quoted,$(value CHECKPOINT))
 
-bench-loge: bench-classes ## How near LoGE's gradients come by each choice and rank: DATA=dir with instruction.jsonl, CHECKPOINT=dir.
+bench-loge: bench-classes ## How near LoGE's gradients come by each choice and rank, and their cost: DATA=dir with instruction.jsonl, CHECKPOINT=dir.
 	@java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LogeFidelity $(call quoted,$(value CHECKPOINT)) $(call quoted,$(value DATA)/instruction.jsonl) $(THREADS)
 
 miniatures: build/stamp ## Fetch the corpus, train tokenizers, pretrain the four miniatures.

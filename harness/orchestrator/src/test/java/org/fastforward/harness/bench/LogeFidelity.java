@@ -3,6 +3,8 @@ package org.fastforward.harness.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,11 +43,19 @@ import org.fastforward.tasks.tokenise.TextTokenizer;
 /**
  * How near the adapters' gradients come to the exact ones with LoGE's stand-ins by each choice, on
  * held-out records of the task instruction, at the start of training (where B is zero, so that of B
- * alone). Arguments: a checkpoint's folder, the file of records, threads.
+ * alone), and what they cost: processor time over the exact one's, both in turn, the best of some
+ * rounds. Arguments: a checkpoint's folder, the file of records, threads.
  */
 public final class LogeFidelity {
     private static final double[] SHARES = {1.0 / 4, 1.0 / 8, 1.0 / 16};
-    private static final int SAMPLES = 8;
+
+    /** The shares of layers whose way back stays exact, by the default choice. */
+    private static final double[] EXACT_LAYERS = {0, 1.0 / 3, 1.0 / 2};
+
+    private static final int SAMPLES = 32;
+    private static final int ROUNDS = 3;
+    private static final OperatingSystemMXBean OS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final int HELD_OUT = 4;
     private static final int TOKEN_BUDGET = 1024;
 
@@ -96,42 +106,92 @@ public final class LogeFidelity {
     }
 
     private void print(StandInMaker maker) {
-        double[] exact = gradient(Optional.empty());
-        System.out.println("choice      share   cosine with the exact gradient   its length");
-        for (StandInChoice choice : StandInChoice.values()) {
-            // Directions come in their order: the first ones are a smaller stand-in.
-            boolean ordered = choice != StandInChoice.ENERGY;
-            StandIns whole = ordered ? make(maker, choice, SHARES[0]) : null;
-            for (double share : SHARES) {
-                StandIns standIns = ordered ? cut(whole, share) : make(maker, choice, share);
-                double[] low = gradient(Optional.of(standIns));
-                System.out.printf(
-                        Locale.ROOT,
-                        "%-11s 1/%-5d %28.3f %12.3f%n",
-                        choice.id(),
-                        Math.round(1 / share),
-                        dot(low, exact) / Math.sqrt(dot(low, low) * dot(exact, exact)),
-                        Math.sqrt(dot(low, low) / dot(exact, exact)));
-                standIns.close();
-            }
-            if (ordered) {
-                whole.close();
+        System.out.println(
+                "choice      share   exact layers   cosine with the exact gradient   its length"
+                        + "   of its CPU");
+        try (LanguageModel exact = model(Optional.empty())) {
+            double[] expected = gradient(exact);
+            for (StandInChoice choice : StandInChoice.values()) {
+                // Directions come in their order: the first ones are a smaller stand-in.
+                boolean ordered = choice != StandInChoice.ENERGY;
+                StandIns whole = ordered ? make(maker, choice, SHARES[0]) : null;
+                for (double share : SHARES) {
+                    StandIns all = ordered ? whole : make(maker, choice, share);
+                    for (double layers : EXACT_LAYERS) {
+                        if (layers == 0 || choice == StandInChoice.GRADIENT) {
+                            try (StandIns standIns = cut(all, ordered ? share : 1, layers)) {
+                                row(choice, share, layers, exact, expected, standIns);
+                            }
+                        }
+                    }
+                    if (!ordered) {
+                        all.close();
+                    }
+                }
+                if (ordered) {
+                    whole.close();
+                }
             }
         }
+    }
+
+    private void row(
+            StandInChoice choice,
+            double share,
+            double layers,
+            LanguageModel exact,
+            double[] expected,
+            StandIns standIns) {
+        try (LanguageModel model = model(Optional.of(standIns))) {
+            double[] low = gradient(model);
+            // What the others cost is the same.
+            boolean timed = choice == StandInChoice.GRADIENT;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-11s 1/%-5d %12.2f %32.3f %12.3f %12s%n",
+                    choice.id(),
+                    Math.round(1 / share),
+                    layers,
+                    dot(low, expected) / Math.sqrt(dot(low, low) * dot(expected, expected)),
+                    Math.sqrt(dot(low, low) / dot(expected, expected)),
+                    timed ? String.format(Locale.ROOT, "%.2f", cost(model, exact)) : "");
+        }
+    }
+
+    private double cost(LanguageModel model, LanguageModel exact) {
+        long exactNanos = Long.MAX_VALUE;
+        long nanos = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            exactNanos = Math.min(exactNanos, nanos(exact));
+            nanos = Math.min(nanos, nanos(model));
+        }
+        return (double) nanos / exactNanos;
+    }
+
+    private long nanos(LanguageModel model) {
+        long start = OS.getProcessCpuTime();
+        accumulate(model);
+        return OS.getProcessCpuTime() - start;
     }
 
     private StandIns make(StandInMaker maker, StandInChoice choice, double share) {
         return maker.make(manager, choice, StandInRanks.equal(layout, share));
     }
 
-    private StandIns cut(StandIns whole, double share) {
+    /** The first directions of all, but in the last layers none; share 1: all of them. */
+    private StandIns cut(StandIns whole, double share, double exactLayers) {
         NDManager owner = manager.newSubManager();
         List<List<Optional<StandIn>>> maps = new ArrayList<>();
+        long low = whole.maps().size() - Math.round(exactLayers * whole.maps().size());
         for (List<Optional<StandIn>> layer : whole.maps()) {
             List<Optional<StandIn>> row = new ArrayList<>();
             for (int i = 0; i < layer.size(); i++) {
-                int k = StandInRanks.of(layout.linears().get(i), share);
-                row.add(layer.get(i).map(s -> cut(owner, s, k)));
+                int most = StandInRanks.of(layout.linears().get(i), share);
+                boolean exact = maps.size() >= low;
+                row.add(
+                        layer.get(i)
+                                .filter(s -> !exact)
+                                .map(s -> cut(owner, s, Math.min(most, s.rank()))));
             }
             maps.add(row);
         }
@@ -146,29 +206,32 @@ public final class LogeFidelity {
         return new StandIn(u, v);
     }
 
-    private double[] gradient(Optional<StandIns> standIns) {
-        try (LanguageModel model =
-                new LanguageModel(
-                        manager,
-                        layout,
-                        weights,
-                        plan,
-                        Precision.of(DType.F32, manager.getDevice()),
-                        standIns,
-                        0)) {
-            heldOut.forEach(s -> model.accumulateGradients(s.batch(), s.weights(), 0));
-            List<double[]> parts = new ArrayList<>();
-            for (NDArray gradient : model.parameters().gradients()) {
-                try (gradient) {
-                    float[] values = gradient.toFloatArray();
-                    parts.add(
-                            IntStream.range(0, values.length)
-                                    .mapToDouble(i -> values[i])
-                                    .toArray());
-                }
+    private LanguageModel model(Optional<StandIns> standIns) {
+        return new LanguageModel(
+                manager,
+                layout,
+                weights,
+                plan,
+                Precision.of(DType.F32, manager.getDevice()),
+                standIns,
+                0);
+    }
+
+    private void accumulate(LanguageModel model) {
+        heldOut.forEach(s -> model.accumulateGradients(s.batch(), s.weights(), 0));
+    }
+
+    private double[] gradient(LanguageModel model) {
+        model.parameters().clearGradients();
+        accumulate(model);
+        List<double[]> parts = new ArrayList<>();
+        for (NDArray gradient : model.parameters().gradients()) {
+            try (gradient) {
+                float[] values = gradient.toFloatArray();
+                parts.add(IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
             }
-            return parts.stream().flatMapToDouble(Arrays::stream).toArray();
         }
+        return parts.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
     private static double dot(double[] a, double[] b) {
