@@ -52,6 +52,9 @@ public final class LogeFidelity {
     /** The shares of layers whose way back stays exact, by the default choice. */
     private static final double[] EXACT_LAYERS = {0, 1.0 / 3, 1.0 / 2};
 
+    /** A rank that no map has: all its directions. */
+    private static final int ALL = Integer.MAX_VALUE;
+
     private static final int SAMPLES = 32;
     private static final int ROUNDS = 3;
     private static final OperatingSystemMXBean OS =
@@ -119,7 +122,7 @@ public final class LogeFidelity {
                     StandIns all = ordered ? whole : make(maker, choice, share);
                     for (double layers : EXACT_LAYERS) {
                         if (layers == 0 || choice == StandInChoice.GRADIENT) {
-                            try (StandIns standIns = cut(all, ordered ? share : 1, layers)) {
+                            try (StandIns standIns = cut(all, ordered ? share : ALL, layers)) {
                                 row(choice, share, layers, exact, expected, standIns);
                             }
                         }
@@ -178,7 +181,7 @@ public final class LogeFidelity {
         return maker.make(manager, choice, StandInRanks.equal(layout, share));
     }
 
-    /** The first directions of all, but in the last layers none; share 1: all of them. */
+    /** The first directions of all, but in the last layers none. */
     private StandIns cut(StandIns whole, double share, double exactLayers) {
         NDManager owner = manager.newSubManager();
         List<List<Optional<StandIn>>> maps = new ArrayList<>();
