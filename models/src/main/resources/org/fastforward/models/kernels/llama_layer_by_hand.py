@@ -1,13 +1,13 @@
 def layer_keep_${variant}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor]) -> List[Tensor]:
   # layer_train without autograd. x [batch, t, hidden]; cos, sin [t, rotary dimensions]
-  # -> y, and what layer_back needs. What is cheap (norms, silu, repeated heads) is computed again there.
+  # -> y, and what layer_back needs. What is cheap (norms, silu) is computed again there.
   ln1_w, q_w, k_w, v_w, o_w, ln2_w, gate_w, up_w, down_w, = ws
   b = torch.size(x, 0)
   t = torch.size(x, 1)
   low = annotate(List[Tensor], [])
   flat = torch.view(x, [b * t, ${hidden}])
   r1 = self.root_mean(flat)
-  h = self.normed(flat, r1, ln1_w)                                                           # 1
+  h = self.normed(flat, r1, ln1_w)                                                                     # 1
   q0 = torch.view(self.q_proj_keep_${variant}(h, q_w, None, ad, low, None), [b, t, ${heads}, ${head_size}])      # 2
   k0 = torch.view(self.k_proj_keep_${variant}(h, k_w, None, ad, low, None), [b, t, ${kv_heads}, ${head_size}])   # 3
   v0 = torch.view(self.v_proj_keep_${variant}(h, v_w, None, ad, low, None), [b, t, ${kv_heads}, ${head_size}])   # 4
@@ -18,7 +18,7 @@ def layer_keep_${variant}(self, x, cos, sin, ws: List[Tensor], ad: List[Tensor])
   o1 = torch.reshape(torch.transpose(attention[0], 1, 2), [b * t, ${heads} * ${head_size}])
   x1 = self.o_proj_keep_${variant}(o1, o_w, None, ad, low, flat)                                       # 8
   r2 = self.root_mean(x1)
-  h2 = self.normed(x1, r2, ln2_w)                                                            # 9
+  h2 = self.normed(x1, r2, ln2_w)                                                                      # 9
   gate = self.gate_proj_keep_${variant}(h2, gate_w, None, ad, low, None)                               # 10
   up = self.up_proj_keep_${variant}(h2, up_w, None, ad, low, None)                                     # 11
   m = torch.mul_(torch.silu(gate), up)                                                                 # 12
