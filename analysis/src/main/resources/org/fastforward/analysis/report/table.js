@@ -10,6 +10,8 @@ const FIRST = {
   cells: ['cell', 'state', 'loss', 'arm', 'left', 'step', 'host', 'note'],
 };
 const AT_MOST = 8;
+/** So many rows are drawn in one go; the page answers before the next ones. */
+const ROWS_AT_ONCE = 100;
 
 /** A column's head, its unit and how it writes a value. */
 function view(column, values) {
@@ -136,13 +138,18 @@ class DataTable {
     const places = this.shown.map(column => this.spec.columns.indexOf(column));
     if (!trying) this.count.textContent = rows.length === this.spec.rows.length ? `${rows.length} rows` : `${rows.length} of ${this.spec.rows.length} rows`;
     this.body.replaceChildren();
+    this.someAtATime(rows, some => this.body.append(...some.map(row => this.row(row, places))));
+  }
+
+  /** Does something for a few, then for the next few in another frame, until something else is to be drawn. */
+  someAtATime(all, work) {
     const turn = (this.turn = (this.turn ?? 0) + 1);
-    const some = from => {
+    const from = at => {
       if (turn !== this.turn) return;
-      this.body.append(...rows.slice(from, from + 100).map(row => this.row(row, places)));
-      if (from + 100 < rows.length) requestAnimationFrame(() => some(from + 100));
+      work(all.slice(at, at + ROWS_AT_ONCE));
+      if (at + ROWS_AT_ONCE < all.length) requestAnimationFrame(() => from(at + ROWS_AT_ONCE));
     };
-    some(0);
+    from(0);
   }
 
   /** Rows that show how wide the columns are: of each column the longest texts. */
@@ -153,17 +160,18 @@ class DataTable {
   }
 
   row(row, places) {
-    return make('tr', {}, ...places.map((at, i) => {
+    const drawn = make('tr', {}, ...places.map((at, i) => {
       const text = String(this.views[at].write(row[at]));
       const own = this.cell?.(this.spec.columns[at].name, row[at], row);
       return i === 0 ? make('th', { scope: 'row' }, own ?? text)
         : make('td', { class: this.spec.columns[at].numeric ? 'number' : this.spec.columns[at].name === 'note' && 'long' }, own ?? text);
     }));
+    drawn.told = row.join('\t');
+    return drawn;
   }
 
   /** Takes other rows of the same columns; where they stand as before, only what changed is drawn. */
   update(rows) {
-    const before = this.shown ? this.sorted() : [];
     const none = !this.spec.rows.length;
     this.spec.rows = rows;
     if (!this.shown) return;
@@ -172,14 +180,14 @@ class DataTable {
       return;
     }
     const now = this.sorted();
-    if (now.length !== before.length || this.body.rows.length !== now.length) {
+    const drawn = [...this.body.rows];
+    if (drawn.length !== now.length) {
       this.fill();
       return;
     }
     const places = this.shown.map(column => this.spec.columns.indexOf(column));
-    now.forEach((row, i) => {
-      if (row.join('\t') !== before[i].join('\t')) this.body.rows[i].replaceWith(this.row(row, places));
-    });
+    const changed = now.map((row, i) => ({ row, before: drawn[i] })).filter(({ row, before }) => row.join('\t') !== before.told);
+    this.someAtATime(changed, some => some.forEach(({ row, before }) => before.replaceWith(this.row(row, places))));
   }
 }
 

@@ -155,7 +155,7 @@ final class Browser implements AutoCloseable {
 
     /** Waits until something is so, for at most twenty seconds. */
     void await(String what, Supplier<Boolean> so) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!so.get()) {
             if (System.nanoTime() > end) {
                 fail("waited in vain: " + what);
