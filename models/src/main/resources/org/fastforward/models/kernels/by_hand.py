@@ -24,7 +24,7 @@ def loss_back(self, x, norm: List[Tensor], head, positions, targets, rows, weigh
   at = torch.unsqueeze(targets, 1)
   losses = torch.new_empty(weights, [n])
   dh = torch.empty_like(h)
-  step = ops.prim.max(256, 4194304 // torch.size(head, 0))
+  step = self.rows_at_once(head)
   for i in range((n + step - 1) // step):
     count = ops.prim.min(step, n - i * step)
     here = torch.narrow(at, 0, i * step, count)

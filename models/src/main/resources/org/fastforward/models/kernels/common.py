@@ -142,11 +142,15 @@ def head_back(self, p, head):
       torch.addmm_(g, part, torch.to(rows, 6))
   return g
 
+def rows_at_once(self, head) -> int:
+  # How many positions' logits are in memory together: 8 MiB of them, but enough for a product to be fast.
+  return ops.prim.max(256, 2097152 // torch.size(head, 0))
+
 def losses(self, x, norm: List[Tensor], head, positions, targets, rows, sums):
   # loss without gradients, some rows of logits at a time -> sums [batch], given as zeros
   h = self.label_states(x, norm, positions)
   n = torch.size(h, 0)
-  step = ops.prim.max(256, 4194304 // torch.size(head, 0))
+  step = self.rows_at_once(head)
   for i in range((n + step - 1) // step):
     count = ops.prim.min(step, n - i * step)
     part = torch.narrow(h, 0, i * step, count)
@@ -162,7 +166,7 @@ def hits(self, x, norm: List[Tensor], head, positions, targets, rows, sums):
   # As losses, but 1 for each label that is the most likely token -> sums [batch], given as zeros
   h = self.label_states(x, norm, positions)
   n = torch.size(h, 0)
-  step = ops.prim.max(256, 4194304 // torch.size(head, 0))
+  step = self.rows_at_once(head)
   for i in range((n + step - 1) // step):
     count = ops.prim.min(step, n - i * step)
     part = torch.narrow(h, 0, i * step, count)

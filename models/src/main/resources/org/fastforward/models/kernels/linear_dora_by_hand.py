@@ -9,7 +9,7 @@ def ${name}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Tensor], l
     else:
       mask = torch.bernoulli_(torch.empty_like(x, dtype=11), 1. - ${dropout})
     d = torch.mul_(torch.mul(x, mask), 1. / (1. - ${dropout}))
-    l = torch.mul_(self.multiply(d, ad[${at}], None), ${scale})
+    l = torch.mul_(self.multiply_low(d, ad[${at}]), ${scale})
     lb = self.multiply(l, ad[${at} + 1], None)
     z = torch.type_as(self.multiply_onto(lb, d, w, None), x)
     y = torch.addcmul_(torch.add_(self.started(x, w, b, start), lb), z, torch.sub(g, 1.))
@@ -39,7 +39,7 @@ def ${name}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor],
   if ${drops}:
     l = torch.pop(low)
     self.add_product_(grads[${grads} + 1], gy, l)
-    q = torch.mul_(self.multiply_back(gy, ad[${at} + 1]), ${scale})
+    q = torch.mul_(self.multiply_back_low(gy, ad[${at} + 1]), ${scale})
     mask = torch.pop(low)
     d = torch.mul_(torch.mul(x, mask), 1. / (1. - ${dropout}))
     self.add_product_(grads[${grads}], q, d)

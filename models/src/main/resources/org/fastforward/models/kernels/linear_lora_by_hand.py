@@ -14,10 +14,10 @@ def ${name}${inner}_keep_${variant}(self, x, w, b: Optional[Tensor], ad: List[Te
   if ${merged_forward}:
     y = self.started(x, self.merge_low${kind}(w, ad[${at}], ad[${at} + 1]), b, start)
   else:
-    l = torch.mul_(self.multiply(d, ad[${at}], None), ${scale} / (1. - ${dropout}))
+    l = torch.mul_(self.multiply_low(d, ad[${at}]), ${scale} / (1. - ${dropout}))
     if ${keeps_low}:
       torch.append(low, l)
-    y = self.multiply_onto(self.started(x, w, b, start), l, ad[${at} + 1], None)
+    y = self.add_low_(self.started(x, w, b, start), l, ad[${at} + 1])
   return y
 
 def ${name}${inner}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[Tensor], grads: List[Tensor], start: Optional[Tensor], way: List[Tensor]):
@@ -41,12 +41,12 @@ def ${name}${inner}_back_${variant}(self, dy, x, w, ad: List[Tensor], low: List[
   if ${a_from_weight} and not (${needs} and not ${merged_backward}):
     z = dy
   else:
-    z = torch.mul_(self.multiply_back(dy, ad[${at} + 1]), ${scale} / (1. - ${dropout}))
+    z = torch.mul_(self.multiply_back_low(dy, ad[${at} + 1]), ${scale} / (1. - ${dropout}))
   if ${b_from_weight}:
-    torch.add_(grads[${grads} + 1], self.multiply(q, ad[${at}], None))
+    torch.add_(grads[${grads} + 1], self.multiply_low(q, ad[${at}]))
   else:
     if not ${keeps_low}:
-      l = torch.mul_(self.multiply(d, ad[${at}], None), ${scale} / (1. - ${dropout}))
+      l = torch.mul_(self.multiply_low(d, ad[${at}]), ${scale} / (1. - ${dropout}))
     self.add_product_(grads[${grads} + 1], dy, l)
   if ${a_from_weight}:
     self.add_product_(grads[${grads}], ad[${at} + 1], q)
