@@ -70,8 +70,8 @@ bench-classes: build/stamp
 bench: bench-classes ## Measure speed and memory, with DATA=dir also batches by length on its records: THREADS=1.
 	@java -cp "$(bench_classes)" org.fastforward.harness.bench.Bench $(THREADS)
 	@java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LogeBench $(THREADS)
-	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LengthBench $(THREADS) $(call quoted,$(value DATA))
-	@MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456 java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.OrderBench $(THREADS)
+	@. bin/allocator.sh && java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.LengthBench $(THREADS) $(call quoted,$(value DATA))
+	@. bin/allocator.sh && java -XX:+UseSerialGC -cp "$(bench_classes)" org.fastforward.harness.bench.OrderBench $(THREADS)
 
 bench-peer: bench-classes ## Training steps and evaluations beside PEFT's, in turn, with DATA=dir on SmolLM2 too: THREADS=1, ROUNDS=, ONLY=workload, PROFILE=1.
 	@scripts/bench-peer/run.sh $(THREADS) $(call quoted,$(value DATA)) $(call quoted,$(value CHECKPOINT))

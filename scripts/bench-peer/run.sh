@@ -28,7 +28,7 @@ if ! cmp -s "$requirements" "$venv/installed.txt"; then
   cp "$requirements" "$venv/installed.txt"
 fi
 # Both sides alike; as bin/ff.
-export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456
+. bin/allocator.sh
 export DJL_OFFLINE=true OPT_OUT_TRACKING=true
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error PYTHONWARNINGS=ignore TOKENIZERS_PARALLELISM=false
 orchestrator=harness/orchestrator/target

@@ -55,7 +55,7 @@ if [ ! -e "$glue" ]; then
 fi
 export PYTORCH_LIBRARY_PATH=$torch/lib PYTORCH_VERSION=$version PYTORCH_FLAVOR=$flavor DJL_OFFLINE=true OPT_OUT_TRACKING=true
 # As bin/ff.
-export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456
+. ./allocator.sh
 # DJL counts GPUs with CUDA's runtime, and finds it here.
 runtime=$(find "$site"/nvidia "${CUDA_HOME:-/usr/local/cuda}"/lib64 -name 'libcudart.so*' 2>/dev/null | head -1 || true)
 ff() {

@@ -61,6 +61,6 @@ cp "$home/include/jni.h" "$home"/include/linux/jni_md.h "$to/native/include/"
 cp -r "$djl/api/src/main/native/djl" "$to/native/include/"
 cp "$engine"/pytorch-native/src/main/native/*.{cc,h} "$to/native/"
 echo "$version" >"$to/native/djl-version"
-cp scripts/gpu/check.sh "$to/check.sh"
+cp scripts/gpu/check.sh bin/allocator.sh "$to/"
 trap 'rm -rf "$classes"' EXIT
 du -sh "$to" | sed 's/\t/ in /'

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.fastforward.models.architecture.Layout;
 import org.fastforward.models.checkpoint.Architecture;
@@ -14,6 +13,7 @@ import org.fastforward.models.checkpoint.ModelConfig;
 import org.fastforward.models.checkpoint.Rope;
 import org.fastforward.models.export.RandomCheckpoint;
 import org.fastforward.models.safetensors.DType;
+import org.fastforward.shared.Home;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -89,6 +89,10 @@ class LoadingMemoryTest {
             throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(
+                                "bash",
+                                "-c",
+                                ". \"$0\" && exec \"$@\"",
+                                Home.resolve("bin/allocator.sh").toString(),
                                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
@@ -100,13 +104,6 @@ class LoadingMemoryTest {
                                 computed.name(),
                                 String.valueOf(addedRows))
                         .redirectError(ProcessBuilder.Redirect.DISCARD);
-        // The allocator as bin/ff sets it.
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "MALLOC_MMAP_MAX_", "0",
-                                "MALLOC_TRIM_THRESHOLD_", "20000000000",
-                                "MALLOC_TOP_PAD_", "268435456"));
         Process java = builder.start();
         String out = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, java.waitFor(), out);
