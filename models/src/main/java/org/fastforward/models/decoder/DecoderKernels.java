@@ -43,6 +43,7 @@ public final class DecoderKernels {
                         layout.kernels(),
                         "wide.py",
                         precision.products().kernels(),
+                        precision.products().thin(),
                         "common.py",
                         "dropout.py",
                         "weights.py")) {

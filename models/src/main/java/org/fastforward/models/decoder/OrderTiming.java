@@ -113,6 +113,7 @@ public final class OrderTiming {
                 List.of(
                         "wide.py",
                         products.kernels(),
+                        products.thin(),
                         "by_hand_products.py",
                         "dropout.py",
                         WayBack.EXACT.kernels(),

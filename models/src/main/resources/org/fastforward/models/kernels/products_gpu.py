@@ -14,18 +14,6 @@ def multiply_plus(self, start, a, b):
   # start + A B, without touching start [m, n]. a [m, r], b [r, n]
   return torch.type_as(torch.add(torch.mm(a, b), start), start)
 
-def multiply_low(self, x, a):
-  # X A' where A [r, n] has few rows -> [T, r]
-  return self.multiply(x, a, None)
-
-def multiply_back_low(self, dy, b):
-  # dY B where B [m, r] has few columns -> [T, r]
-  return self.multiply_back(dy, b)
-
-def add_low_(self, y, l, b):
-  # y + L B'; y is no longer used. y [T, m], l [T, r], b [m, r]
-  return self.multiply_onto(y, l, b, None)
-
 def add_product_(self, g, a, b):
   # g += A' B. a [t, p], b [t, q], g [p, q]
   return torch.addmm_(g, torch.t(torch.type_as(a, g)), torch.type_as(b, g))

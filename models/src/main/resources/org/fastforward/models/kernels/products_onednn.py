@@ -14,18 +14,6 @@ def multiply_plus(self, start, a, b):
   # start + A B, without touching start [m, n]. a [m, r], b [r, n]
   return ops.mkldnn._linear_pointwise(a, start, torch.t(b), None, "add")
 
-def multiply_low(self, x, a):
-  # X A' where A [r, n] has few rows -> [T, r]
-  return self.multiply(x, a, None)
-
-def multiply_back_low(self, dy, b):
-  # dY B where B [m, r] has few columns -> [T, r]
-  return self.multiply_back(dy, b)
-
-def add_low_(self, y, l, b):
-  # y + L B'; y is no longer used. y [T, m], l [T, r], b [m, r]
-  return self.multiply_onto(y, l, b, None)
-
 def add_product_(self, g, a, b):
   # g += A' B. a [t, p], b [t, q], g [p, q]. The first factor is copied: let it be the thinner one.
   if torch.size(a, 1) <= torch.size(b, 1):

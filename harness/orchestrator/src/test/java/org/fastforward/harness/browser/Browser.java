@@ -153,7 +153,7 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Waits until something is so, for at most twenty seconds. */
+    /** Waits until something is so, for at most a minute. */
     void await(String what, Supplier<Boolean> so) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!so.get()) {
