@@ -1,5 +1,8 @@
 package org.fastforward.analysis.report;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +10,7 @@ import java.util.stream.Stream;
 import org.fastforward.analysis.cell.Comparison;
 import org.fastforward.analysis.cell.GridRuns;
 import org.fastforward.analysis.figure.Figure;
+import org.fastforward.analysis.figure.FigureFile;
 import org.fastforward.analysis.figure.Figures;
 import org.fastforward.analysis.study.Studies;
 import org.fastforward.analysis.study.Study;
@@ -15,19 +19,23 @@ import org.fastforward.analysis.table.SummaryTable;
 import org.fastforward.analysis.table.Tables;
 import org.fastforward.analysis.tuned.TunedStudy;
 import org.fastforward.shared.AtomicFile;
+import org.fastforward.shared.FileErrors;
 import tech.tablesaw.api.Table;
 
 /** Makes everything that a grid shows from its records alone. */
 public final class Analysis {
-    /** The folder of figures, beside the page. */
+    /** The folders of tables and figures, beside the page. */
+    private static final String TABLES = "tables";
+
     private static final String FIGURES = "figures";
 
     private Analysis() {}
 
     /**
-     * Writes {@code tables}, {@code figures} and {@code report.html} anew. The same records give
-     * the same tables, byte for byte. Runs that are missing, unfinished, failed or unreadable are
-     * shown as such and hold up nothing.
+     * Writes {@code tables}, {@code figures} and {@code report.html} anew, and removes tables and
+     * figures that are not of these records: those of cells or arms that the grid had before. The
+     * same records give the same tables, byte for byte. Runs that are missing, unfinished, failed
+     * or unreadable are shown as such and hold up nothing.
      *
      * @param gridFolder a grid's folder, with {@code runs} and, where the harness made it, {@code
      *     grid.json}
@@ -46,8 +54,10 @@ public final class Analysis {
         }
         List<Path> files = new ArrayList<>();
         files.addAll(
-                Tables.write(tables, ProvenanceTable.footer(grid), gridFolder.resolve("tables")));
+                Tables.write(tables, ProvenanceTable.footer(grid), gridFolder.resolve(TABLES)));
         files.addAll(Figures.write(figures, gridFolder.resolve(FIGURES)));
+        removeOthers(gridFolder.resolve(TABLES), Tables.FORMATS, files);
+        removeOthers(gridFolder.resolve(FIGURES), FigureFile.FORMATS, files);
         Path report = gridFolder.resolve("report.html");
         List<String> headlines =
                 grid.tuned() ? TunedStudy.headlines(grid) : SummaryTable.headlines(grid);
@@ -71,6 +81,23 @@ public final class Analysis {
                 headlines,
                 report,
                 files);
+    }
+
+    private static void removeOthers(Path folder, List<String> formats, List<Path> written) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> !written.contains(file)).toList()) {
+                String name = file.getFileName().toString();
+                if (formats.contains(name.substring(name.lastIndexOf('.') + 1))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot clear " + folder + ": " + FileErrors.reason(e), e);
+        }
     }
 
     private static List<Study> studies(GridRuns grid) {

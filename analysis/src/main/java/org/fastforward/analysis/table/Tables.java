@@ -9,6 +9,9 @@ import tech.tablesaw.api.Table;
 
 /** All tables of a grid. */
 public final class Tables {
+    /** The formats' endings. */
+    public static final List<String> FORMATS = List.of("csv", "md");
+
     private Tables() {}
 
     /**

@@ -49,6 +49,21 @@ class AnalysisTest {
     }
 
     @Test
+    void removesTablesAndFiguresOfBefore() throws IOException {
+        Path folder = temp.resolve("mini");
+        write(folder);
+        Analysis.regenerate(folder);
+        Map<String, byte[]> before = files(folder);
+        Path notes = folder.resolve("figures/notes.txt");
+        AtomicFile.write(folder.resolve("tables/of_an_arm_of_before.csv"), "a,b\n");
+        AtomicFile.write(folder.resolve("figures/of_a_cell_of_before.png"), "no picture");
+        AtomicFile.write(notes, "mine");
+        Analysis.regenerate(folder);
+        assertTrue(Files.deleteIfExists(notes), "what this program does not write stays");
+        assertEquals(before.keySet(), files(folder).keySet());
+    }
+
+    @Test
     void tellsWhatItFound() throws IOException {
         Path folder = temp.resolve("mini");
         write(folder);
