@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledOnOs(OS.LINUX)
 class LoadingMemoryTest {
     /**
-     * Measured: -16 to +32 MB (pages of a mapped embedding that no token needs do not count; what
-     * is read passes through a buffer). A second copy of the weights is 133 to 267 MB more, of the
-     * embedding alone 16 to 33 MB.
+     * Measured: -16 to +47 MB (pages of a mapped embedding that no token needs do not count; what
+     * is read passes through a buffer; glibc before 2.38 does not always find room for a table
+     * where one of its size was). A second copy of the weights is 133 to 267 MB more.
      */
-    private static final long MARGIN = 40_000_000;
+    private static final long MARGIN = 55_000_000;
 
     private static long baseline;
     @TempDir Path folder;
@@ -94,6 +94,8 @@ class LoadingMemoryTest {
                                 ". \"$0\" && exec \"$@\"",
                                 Home.resolve("bin/allocator.sh").toString(),
                                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                // As bin/ff: garbage that Java has not collected yet counts.
+                                "-XX:MaxNewSize=32m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Dai.djl.pytorch.num_threads=1",
