@@ -52,23 +52,7 @@ class AdapterPlanTest {
     }
 
     private static LanguageModel model(NDManager manager, Architecture architecture) {
-        ModelConfig c = TestModels.config(architecture);
-        ModelConfig three =
-                new ModelConfig(
-                        c.architecture(),
-                        c.vocabSize(),
-                        c.hiddenSize(),
-                        3,
-                        c.heads(),
-                        c.kvHeads(),
-                        c.headSize(),
-                        c.intermediateSize(),
-                        c.normEpsilon(),
-                        c.rope(),
-                        c.parallelResidual(),
-                        c.tiedHead(),
-                        c.initializerRange(),
-                        c.dtype());
+        ModelConfig three = TestModels.config(architecture, 3, true, false, DType.F32);
         Layout layout = Layout.of(three);
         LanguageModel model =
                 new LanguageModel(

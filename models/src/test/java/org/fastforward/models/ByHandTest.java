@@ -322,22 +322,7 @@ class ByHandTest {
 
     private static ModelConfig config(
             Architecture architecture, boolean serial, boolean tied, DType dtype) {
-        ModelConfig c = TestModels.config(architecture);
-        return new ModelConfig(
-                c.architecture(),
-                c.vocabSize(),
-                c.hiddenSize(),
-                3,
-                c.heads(),
-                c.kvHeads(),
-                c.headSize(),
-                c.intermediateSize(),
-                c.normEpsilon(),
-                c.rope(),
-                !serial,
-                tied,
-                c.initializerRange(),
-                dtype);
+        return TestModels.config(architecture, 3, !serial, tied, dtype);
     }
 
     private static Map<String, float[]> take(Parameters parameters) {

@@ -22,22 +22,31 @@ public final class TestModels {
     private TestModels() {}
 
     public static ModelConfig config(Architecture architecture) {
+        return config(architecture, 2, true, false, DType.F32);
+    }
+
+    public static ModelConfig config(
+            Architecture architecture,
+            int layers,
+            boolean parallelResidual,
+            boolean tiedHead,
+            DType dtype) {
         boolean neox = architecture == Architecture.GPT_NEOX;
         return new ModelConfig(
                 architecture,
                 50,
                 24,
-                2,
+                layers,
                 4,
                 neox ? 4 : 2,
                 6,
                 40,
                 1e-5,
                 new Rope(neox ? 2 : 6, 10_000, Optional.empty()),
-                true,
-                false,
+                parallelResidual,
+                tiedHead,
                 0.2,
-                DType.F32);
+                dtype);
     }
 
     public static AdapterSpec adapter(AdapterKind kind, double dropout) {
