@@ -7,7 +7,6 @@ repetitions of a workload (default 15 of the random model's, 5 of SmolLM2's); ON
 STEP_VERSION: our setting (default 2); PROFILE: if set, where the time of both goes is told after the table, by Linux's perf, which must be installed.
 """
 
-import collections
 import csv
 import os
 import re
@@ -17,6 +16,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+import native_time
 
 COLUMNS = ["workload", "adapter", "dtype", "ours_ms", "peer_ms", "ratio", "ours_peak_mib", "peer_peak_mib"]
 # As bin/ff starts Java.
@@ -61,17 +62,6 @@ class Worker:
         self.process.wait()
 
 
-# What native functions do, by their names; the first that fits counts.
-PARTS = [
-    ("matrix products", r"gemm|mkl_blas|brgemm|\[JIT\]"),
-    ("attention", r"flash_attention"),
-    ("dropout", r"bernoulli|random|mt19937|dropout"),
-    ("copies, fills", r"copy_kernel|memcpy|memmove|fill|memset|loop_2d_from_1d"),
-    ("element by element", r"mul_kernel|add_kernel|addcmul|add_clamp|sub_kernel"),
-    ("softmax, loss, norms, activations", r"softmax|[eE]xp|LayerNorm|Moments|rms|rsqrt|mean|sum|[gG]elu|silu|gather|scatter"),
-]
-
-
 class Profile:
     """Samples a worker's processor time, where perf is asked for."""
 
@@ -84,14 +74,7 @@ class Profile:
     def shares(self):
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
-        command = ["perf", "report", "-i", self.file, "--stdio", "--no-children", "-s", "dso,symbol"]
-        shares = collections.Counter()
-        for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
-            found = re.match(r"\s*([\d.]+)%\s+(.*)", line)
-            if found:
-                part = next((name for name, pattern in PARTS if re.search(pattern, found[2])), "all else")
-                shares[part] += float(found[1])
-        return shares
+        return native_time.shares(self.file)
 
 
 def cases(real):
@@ -128,11 +111,11 @@ def measure(ours, peer, case):
 
 def profiled(measured):
     """The shares of both sides of every workload, as lines of a table."""
-    yield from ["| workload, adapter, type | side | " + " | ".join([name for name, _ in PARTS] + ["all else"]) + " |"]
-    yield "| --- " * (len(PARTS) + 3) + "|"
+    yield from ["| workload, adapter, type | side | " + " | ".join(native_time.NAMES) + " |"]
+    yield "| --- " * (len(native_time.NAMES) + 2) + "|"
     for case, pair in measured:
         for worker, side in zip(pair, ["ours", "PEFT's"]):
-            shares = [f"{worker.shares[name]:.0f} %" for name in [name for name, _ in PARTS] + ["all else"]]
+            shares = [f"{worker.shares[name]:.0f} %" for name in native_time.NAMES]
             yield f"| {', '.join(case)} | {side} | {' | '.join(shares)} |"
 
 
