@@ -35,6 +35,8 @@ public final class Bench {
                         .measurementIterations(5)
                         .measurementTime(TimeValue.seconds(2))
                         .jvmArgsAppend(
+                                // As bin/ff.
+                                "-XX:MaxNewSize=32m",
                                 "-XX:+UseSerialGC",
                                 "-Dff.bench.threads=" + threads,
                                 "-D" + SpeedBenchmark.MEMORY_FOLDER + "=" + memory)

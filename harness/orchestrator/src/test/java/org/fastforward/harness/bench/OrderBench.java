@@ -120,6 +120,8 @@ public final class OrderBench {
             List<String> command =
                     List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            // As bin/ff: garbage that Java has not collected yet counts.
+                            "-XX:MaxNewSize=32m",
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
