@@ -23,14 +23,15 @@ NAMES = [name for name, _ in PARTS] + ["all else"]
 
 
 def shares(file):
-    command = ["perf", "report", "-i", file, "--stdio", "--no-children", "-g", "none", "-s", "dso,symbol"]
+    # Samples and not perf's percentages: those of code made while running are one address each, and round to nothing.
+    command = ["perf", "report", "-i", file, "--stdio", "--no-children", "-g", "none", "-F", "sample,dso,symbol"]
     found = collections.Counter()
     for line in subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines():
-        sample = re.match(r"\s*([\d.]+)%\s+(.*)", line)
-        if sample:
-            part = next((name for name, pattern in PARTS if re.search(pattern, sample[2])), "all else")
-            found[part] += float(sample[1])
-    return found
+        row = re.match(r"\s*(\d+)\s+(.*)", line)
+        if row:
+            part = next((name for name, pattern in PARTS if re.search(pattern, row[2])), "all else")
+            found[part] += int(row[1])
+    return collections.Counter({part: 100 * samples / sum(found.values()) for part, samples in found.items()})
 
 
 if __name__ == "__main__":

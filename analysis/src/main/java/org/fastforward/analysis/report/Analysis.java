@@ -83,14 +83,16 @@ public final class Analysis {
                 files);
     }
 
+    /** Removes what has an ending of ours and was not written now. */
     private static void removeOthers(Path folder, List<String> formats, List<Path> written) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> !written.contains(file)).toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = file.getFileName().toString();
-                if (formats.contains(name.substring(name.lastIndexOf('.') + 1))) {
+                String format = name.substring(name.lastIndexOf('.') + 1);
+                if (formats.contains(format) && !written.contains(file)) {
                     Files.deleteIfExists(file);
                 }
             }
